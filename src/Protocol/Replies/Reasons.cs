@@ -1,0 +1,35 @@
+namespace OrleansRelay.Protocol;
+
+/// <summary>Why something was malformed, in words for whoever sent it. Fixed texts: a reason never repeats what was sent.</summary>
+internal static class Reasons
+{
+    public const string NotUtf8 = "not valid UTF-8";
+    public const string NotJson = "not valid JSON";
+    public const string NotObject = "not a JSON object";
+    public const string ControlInString = "control character in a JSON string";
+    public const string TooDeep = "JSON nested deeper than 64 levels";
+    public const string TooManyDigits = "integer of more than 4300 digits";
+    public const string NumberTooLarge = "number too large";
+
+    public const string NoSeparator = "no || between target and message";
+    public const string TargetEmpty = "empty target";
+    public const string TargetTooLong = "target longer than 128 bytes";
+    public const string TargetControl = "control character in the target";
+    public const string BadClientId = "id must be a string of 1 to 128 bytes";
+
+    public const string NameEmpty = "peer id is empty";
+    public const string NameTooLong = "peer id longer than 128 bytes";
+    public const string NameNotUtf8 = "peer id is not valid UTF-8";
+    public const string NameControl = "control character in the peer id";
+    public const string NameSeparator = "peer id contains ||";
+    public const string NameReserved = "peer id starts with RELAY";
+    public const string NoPeerId = "registration needs a string peer_id";
+
+    public const string BadFrom = "entry needs a from of 1 to 128 bytes without control characters";
+    public const string BadTo = "entry needs a to of 1 to 128 bytes without control characters";
+    public const string NoBody = "entry needs a body";
+    public const string BadTimestamp = "entry needs a finite numeric timestamp";
+    public const string BadSeenBy = "entry needs a seen_by of 1 to 64 relay ids";
+    public const string BadMessageId = "entry needs a msg_id of 64 hex digits";
+    public const string TooManyHops = "too many hops";
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace OrleansRelay.Protocol;
+
+/// <summary>Writes the answers to frames. Each is one line of ASCII JSON ended by <c>\n</c>.</summary>
+public static class Reply
+{
+    private const int LongestNumber = 20;
+
+    /// <summary><c>{"status": "ok", "msg_id": "&lt;64 hex&gt;"[, "duplicate": true]}</c></summary>
+    public static void Ack(ByteBuffer output, in MessageId id, bool duplicate)
+    {
+        var line = new SpanWriter(output.GetSpan(128));
+        line.Append("{\"status\": \"ok\", \"msg_id\": \""u8);
+        id.WriteHex(line.Take(MessageId.HexLength));
+        line.Append(duplicate ? "\", \"duplicate\": true}\n"u8 : "\"}\n"u8);
+        output.Advance(line.Written);
+    }
+
+    /// <summary><c>{"status": "ok", "peer_id": "&lt;id&gt;"}</c></summary>
+    public static void Registered(ByteBuffer output, PeerName name)
+    {
+        output.Append("{\"status\": \"ok\", \"peer_id\": "u8);
+        output.Append(name.Json);
+        output.Append("}\n"u8);
+    }
+
+    /// <summary><c>{"status": "error", "error": "&lt;code&gt;", "message": "&lt;text&gt;"[, "retry_after_ms": n]}</c></summary>
+    /// <param name="output">Where the line is appended.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="message">
+    /// Words for the sender. The original relay's words are put before it where the code has some and it does not begin
+    /// with them: <c>[!] Rate limit exceeded.</c> or <c>[!] Malformed message: </c>.
+    /// </param>
+    /// <param name="retryAfterMs">Milliseconds after which to try again, at least 0; null writes no such member.</param>
+    public static void Error(ByteBuffer output, ErrorCode code, string message, long? retryAfterMs = null)
+    {
+        output.Append("{\"status\": \"error\", \"error\": \""u8);
+        output.Append(ErrorCodes.Name(code));
+        output.Append("\", \"message\": "u8);
+        string prefix = ErrorCodes.Prefix(code);
+        AppendText(output, message.StartsWith(prefix.TrimEnd(), StringComparison.Ordinal) ? message : Join(prefix, message));
+        if (retryAfterMs is { } wait)
+        {
+            output.Append(", \"retry_after_ms\": "u8);
+            AppendNumber(output, Math.Max(wait, 0));
+        }
+        output.Append("}\n"u8);
+    }
+
+    /// <summary>An <see cref="Error"/> <c>rate_limited</c> with the time to wait.</summary>
+    public static void RateLimited(ByteBuffer output, long retryAfterMs) =>
+        Error(output, ErrorCode.RateLimited, "", retryAfterMs);
+
+    /// <summary><c>{"status": "gap", "missed": n, "message": "&lt;text&gt;"}</c>: the reader was too slow for n messages.</summary>
+    public static void Gap(ByteBuffer output, long missed)
+    {
+        output.Append("{\"status\": \"gap\", \"missed\": "u8);
+        AppendNumber(output, Math.Max(missed, 0));
+        output.Append(", \"message\": \"Messages were missed: this connection read too slowly.\"}\n"u8);
+    }
+
+    private static string Join(string prefix, string message) =>
+        prefix.EndsWith('.') && message.Length > 0 ? $"{prefix} {message}" : prefix + message;
+
+    private static void AppendText(ByteBuffer output, string text) =>
+        JsonText.WriteString(Encoding.UTF8.GetBytes(text), output);
+
+    private static void AppendNumber(ByteBuffer output, long number)
+    {
+        Utf8Formatter.TryFormat(number, output.GetSpan(LongestNumber), out int size);
+        output.Advance(size);
+    }
+}
