@@ -38,11 +38,11 @@ public sealed record Hello(string RelayId, int Version, string Software)
     public static bool TryRead(ReadOnlySpan<byte> relayJson, out Hello? hello)
     {
         hello = null;
-        if (JsonObject.Find(relayJson, "hello"u8, out JsonMember greeting) is not null || greeting.Kind != JsonKind.Object)
+        if (JsonLookup.Find(relayJson, "hello"u8, out JsonMember greeting) is not null || greeting.Kind != JsonKind.Object)
             return false;
-        JsonObject.Find(greeting.Text, "relay"u8, out JsonMember relay);
-        JsonObject.Find(greeting.Text, "protocol"u8, out JsonMember protocol);
-        JsonObject.Find(greeting.Text, "software"u8, out JsonMember software);
+        JsonLookup.Find(greeting.Text, "relay"u8, out JsonMember relay);
+        JsonLookup.Find(greeting.Text, "protocol"u8, out JsonMember protocol);
+        JsonLookup.Find(greeting.Text, "software"u8, out JsonMember software);
         Span<byte> scratch = stackalloc byte[LongestText];
         if (!relay.TryDecode(scratch, out ReadOnlySpan<byte> id) || !PeerName.TryCreate(id, out PeerName? name, out _))
             return false;

@@ -15,7 +15,7 @@ public static class Registration
         if (!isJson)
             return PeerName.TryCreate(frame.Json, out name, out reason);
         name = null;
-        reason = JsonObject.Find(frame.Json, "peer_id"u8, out JsonMember peerId);
+        reason = JsonLookup.Find(frame.Json, "peer_id"u8, out JsonMember peerId);
         if (reason is not null)
             return false;
         reason = Reasons.NoPeerId;

@@ -28,7 +28,7 @@ internal static class Reasons
     public const string BadFrom = "entry needs a from of 1 to 128 bytes without control characters";
     public const string BadTo = "entry needs a to of 1 to 128 bytes without control characters";
     public const string NoBody = "entry needs a body";
-    public const string BadTimestamp = "entry needs a finite numeric timestamp";
+    public const string BadTimestamp = "entry needs a timestamp, a finite number";
     public const string BadSeenBy = "entry needs a seen_by of 1 to 64 relay ids";
     public const string BadMessageId = "entry needs a msg_id of 64 hex digits";
     public const string TooManyHops = "too many hops";

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 namespace OrleansRelay.Protocol;
 
 /// <summary>Finds one member of a small object. Each search checks the whole object.</summary>
-internal static class JsonObject
+internal static class JsonLookup
 {
     /// <summary>
     /// Finds the last member of that name; it stays <see cref="JsonKind.None"/> when there is none. Returns why the text

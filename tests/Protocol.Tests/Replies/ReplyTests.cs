@@ -1,0 +1,52 @@
+namespace OrleansRelay.Protocol.Tests.Replies;
+
+public sealed class ReplyTests
+{
+    private static readonly MessageId Id = MessageId.Hash([]);
+
+    [Fact]
+    public void Ack_FirstAndDuplicate_AreTheSeedsAckAndMore()
+    {
+        Assert.Equal($"{{\"status\": \"ok\", \"msg_id\": \"{Id}\"}}\n", Written(o => Reply.Ack(o, Id, false)));
+        Assert.Equal(
+            $"{{\"status\": \"ok\", \"msg_id\": \"{Id}\", \"duplicate\": true}}\n", Written(o => Reply.Ack(o, Id, true)));
+    }
+
+    [Fact]
+    public void Registered_Name_IsQuoted() => Assert.Equal(
+        "{\"status\": \"ok\", \"peer_id\": \"Zo\\u00eb\"}\n", Written(o => Reply.Registered(o, TestData.Name("Zoë"))));
+
+    [Theory]
+    [InlineData(ErrorCode.Malformed, "why", "malformed", "[!] Malformed message: why")]
+    [InlineData(ErrorCode.Malformed, "[!] Malformed message: why", "malformed", "[!] Malformed message: why")]
+    [InlineData(ErrorCode.TooLong, "why", "too_long", "[!] Malformed message: why")]
+    [InlineData(ErrorCode.BadPeerId, "why", "bad_peer_id", "[!] Malformed message: why")]
+    [InlineData(ErrorCode.RateLimited, "", "rate_limited", "[!] Rate limit exceeded.")]
+    [InlineData(ErrorCode.RateLimited, "Wait.", "rate_limited", "[!] Rate limit exceeded. Wait.")]
+    [InlineData(ErrorCode.Replaced, "why", "replaced", "why")]
+    [InlineData(ErrorCode.RegistrationTimeout, "why", "registration_timeout", "why")]
+    [InlineData(ErrorCode.IdMismatch, "why", "id_mismatch", "why")]
+    [InlineData(ErrorCode.ShuttingDown, "why", "shutting_down", "why")]
+    [InlineData(ErrorCode.Busy, "why", "busy", "why")]
+    [InlineData(ErrorCode.Unavailable, "why", "unavailable", "why")]
+    public void Error_EachCode_HasItsNameAndTheSeedsWords(ErrorCode code, string message, string name, string words) =>
+        Assert.Equal(
+            $"{{\"status\": \"error\", \"error\": \"{name}\", \"message\": \"{words}\"}}\n",
+            Written(o => Reply.Error(o, code, message)));
+
+    [Fact]
+    public void RateLimited_Wait_IsInMilliseconds() => Assert.Equal(
+        "{\"status\": \"error\", \"error\": \"rate_limited\", \"message\": \"[!] Rate limit exceeded.\", \"retry_after_ms\": 1500}\n",
+        Written(o => Reply.RateLimited(o, 1500)));
+
+    [Fact]
+    public void Gap_Count_IsWritten() =>
+        Assert.StartsWith("{\"status\": \"gap\", \"missed\": 12, \"message\": \"", Written(o => Reply.Gap(o, 12)));
+
+    private static string Written(Action<ByteBuffer> write)
+    {
+        var output = new ByteBuffer(16);
+        write(output);
+        return TestData.Text(output.WrittenSpan);
+    }
+}
