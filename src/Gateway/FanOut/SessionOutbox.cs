@@ -1,0 +1,408 @@
+using System.Buffers;
+using System.Net.Sockets;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway.FanOut;
+
+// The way out, and why it costs so little.
+//
+// Everything that a connection is sent is either a reply to it or a stretch of the log. For the log it has only a
+// position: a sender loop hands the socket one piece of the ring's own memory, from the position to the limit, whatever
+// number of messages that is. Nothing is copied, queued or allocated for a connection that keeps up.
+//
+// A connection whose socket is full is busy: what is left of the line it stopped in, and a little more, is copied aside
+// and given to an ordinary asynchronous send, which completes when the socket takes it. Until then the loop passes it by,
+// its position no longer holds the ring back, and its replies wait. So whenever it is not busy, what was sent so far ends
+// with a whole line, which is what lets replies and deliveries share the stream.
+
+/// <summary>All that goes out to one connection. Session and sender loop both call it; one lock orders them.</summary>
+internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, SenderLoop loop)
+{
+    /// <summary>A session stops reading while more bytes of replies than this wait to be sent.</summary>
+    private const int MaxWaitingReplies = 64 * 1024;
+
+    /// <summary>… or while more stretches of its own messages than this lie before its cursor.</summary>
+    private const int MaxOwnRanges = 16 * 1024;
+
+    private const int MaxSendBytes = 1 << 20;
+    private const int AsideBytes = 4096;
+    private const long NotFollowing = long.MaxValue;
+
+    private readonly Lock _gate = new();
+    private OwnRanges? _own;
+    private ByteBuffer? _replies;
+    private TaskCompletionSource? _progress;
+    private long _position = NotFollowing;
+    private long _lineWhenBusy;
+    private volatile bool _busy;
+    private volatile bool _closed;
+    private int _attention;
+
+    public long Number => number;
+
+    public bool IsClosed => _closed;
+
+    public bool IsFollowing => Position != NotFollowing;
+
+    /// <summary>What it has still to get begins here.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Where its loop keeps it; -1 while it doesn't. The loop's own.</summary>
+    public int Slot { get; set; } = -1;
+
+    /// <summary>Begins to follow the log from its head on.</summary>
+    public void Follow()
+    {
+        lock (_gate)
+        {
+            if (_position != NotFollowing)
+                return;
+            _position = log.Head;
+            _lineWhenBusy = log.LineNumberAt(_position);
+        }
+
+        loop.Attend(this);
+    }
+
+    /// <summary>Appends lines that are this connection's own, so that they are never sent to it.</summary>
+    /// <returns>False if the log has no room now.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends)
+    {
+        // Under the gate, or the loop could see the lines before it can know whose they are.
+        lock (_gate)
+        {
+            if (!log.TryAppend(lines, ends, out var start))
+                return false;
+            if (_position != NotFollowing)
+                (_own ??= new OwnRanges()).Add(start, start + lines.Length, ends.Length);
+            return true;
+        }
+    }
+
+    /// <summary>Sends replies after everything that was sent before, now or as soon as the socket takes them.</summary>
+    public void Reply(ReadOnlySpan<byte> lines)
+    {
+        lock (_gate)
+        {
+            if (_closed || lines.IsEmpty)
+                return;
+            var sent = _busy || _replies is { Length: > 0 } ? 0 : Send(lines);
+            if (sent == lines.Length)
+                return;
+            (_replies ??= new ByteBuffer(lines.Length - sent)).Append(lines[sent..]);
+            if (!_busy && !_closed)
+                SendAside();
+        }
+    }
+
+    /// <summary>Sends what the log holds up to the limit, which is the start of a line. Only the loop calls it.</summary>
+    public void Advance(long limit)
+    {
+        if (_busy)
+            return;
+        lock (_gate)
+        {
+            if (_busy || _closed || !TrySendReplies())
+                return;
+            while (_position < limit)
+            {
+                var end = _own?.Skip(ref _position, limit) ?? limit;
+                if (_position >= limit)
+                    break;
+                var piece = log.Slice(_position, Math.Min(end, _position + MaxSendBytes)).Span;
+                var sent = Send(piece);
+                _position += sent;
+                if (sent < piece.Length)
+                {
+                    if (!_closed)
+                        SendAside(limit);
+                    return;
+                }
+            }
+
+            _progress?.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes at once, or when the connection has taken enough of what waits for it to be read again.</summary>
+    public ValueTask WhenUncongested()
+    {
+        lock (_gate)
+        {
+            return IsCongested ? new ValueTask(WaitUncongestedAsync()) : ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Completes when all replies are sent, and the log up to a position, or when the time is up.</summary>
+    public async Task WhenSentAsync(long upTo, TimeSpan patience, TimeProvider time)
+    {
+        if (IsSent(upTo))
+            return;
+        using var timeout = new CancellationTokenSource(patience, time);
+        while (!timeout.IsCancellationRequested)
+        {
+            var progress = NextProgress();
+            if (IsSent(upTo))
+                return;
+            loop.Attend(this);
+            await progress.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Nothing more is sent; the loop lets go of it.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _replies = null;
+            _own = null;
+            _progress?.TrySetResult();
+        }
+
+        loop.Attend(this);
+    }
+
+    /// <summary>It fell off the ring: it is told how much it missed and goes on at the oldest line held.</summary>
+    /// <returns>How many messages it missed.</returns>
+    public long SkipToOldest()
+    {
+        lock (_gate)
+        {
+            var (start, oldest) = log.OldestLine;
+            var missed = oldest - _lineWhenBusy - (_own?.DropBefore(start) ?? 0);
+            _position = start;
+            _lineWhenBusy = oldest;
+            if (missed > 0)
+                Protocol.Reply.Gap(_replies ??= new ByteBuffer(256), missed);
+            return missed;
+        }
+    }
+
+    /// <summary>It fell off the ring, and is told so and disconnected for it.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            _position = NotFollowing;
+            var output = new ByteBuffer(256);
+            Protocol.Reply.Error(output, ErrorCode.Busy, "Messages were missed: this connection read too slowly.");
+            Reply(output.WrittenSpan);
+        }
+
+        Hang();
+    }
+
+    /// <summary>Ends the reading side, so that the session finishes what it has read and closes.</summary>
+    public void Hang()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Closed already, which is what was wanted.
+        }
+    }
+
+    /// <summary>It fell off the ring: what it misses is read from the file until it is close to the head again.</summary>
+    public void CatchUp()
+    {
+        lock (_gate)
+        {
+            if (_busy || _closed)
+                return;
+            _busy = true;
+            // Ends with the connection: a failed send closes it.
+            _ = CatchUpAsync();
+        }
+    }
+
+    /// <summary>True for the first call since the loop last attended to it, so that it is queued once.</summary>
+    public bool TryAskAttention() => Interlocked.Exchange(ref _attention, 1) == 0;
+
+    public void Attended() => Volatile.Write(ref _attention, 0);
+
+    private bool TrySendReplies()
+    {
+        if (_replies is not { Length: > 0 } replies)
+            return true;
+        var sent = Send(replies.WrittenSpan);
+        if (sent == replies.Length)
+        {
+            // Given back: most connections never have replies waiting again.
+            _replies = null;
+            return true;
+        }
+
+        replies.Consume(sent);
+        if (!_closed)
+            SendAside();
+        return false;
+    }
+
+    private int Send(ReadOnlySpan<byte> bytes)
+    {
+        var sent = socket.Send(bytes, SocketFlags.None, out var error);
+        if (error is SocketError.Success)
+            return sent;
+        if (error is not (SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable))
+            _closed = true;
+        return 0;
+    }
+
+    // Takes waiting replies, or else log lines up to at least the end of the one that was cut.
+    private void SendAside(long limit = 0)
+    {
+        byte[] aside;
+        int length;
+        if (_replies is { Length: > 0 } replies)
+        {
+            length = replies.Length;
+            aside = ArrayPool<byte>.Shared.Rent(length);
+            replies.WrittenSpan.CopyTo(aside);
+            _replies = null;
+        }
+        else
+        {
+            var end = _own?.Skip(ref _position, limit) ?? limit;
+            (aside, length) = CopyLines(end);
+            _position += length;
+        }
+
+        _lineWhenBusy = IsFollowing ? log.LineNumberAt(_position) : 0;
+        _busy = true;
+        // Ends with the connection: a failed send closes it.
+        _ = SendAsideAsync(aside, length);
+    }
+
+    private (byte[] Aside, int Length) CopyLines(long end)
+    {
+        for (var size = AsideBytes; ; size *= 2)
+        {
+            var aside = ArrayPool<byte>.Shared.Rent(size);
+            log.TryCopy(_position, aside.AsSpan(0, (int)Math.Min(size, end - _position)), out var count);
+            var whole = aside.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
+            if (whole > 0 || _position + count >= end)
+                return (aside, whole);
+            ArrayPool<byte>.Shared.Return(aside);
+        }
+    }
+
+    private async Task SendAsideAsync(byte[] aside, int length)
+    {
+        try
+        {
+            for (var sent = 0; sent < length;)
+                sent += await socket.SendAsync(aside.AsMemory(sent, length - sent), SocketFlags.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            _closed = true;
+        }
+
+        ArrayPool<byte>.Shared.Return(aside);
+        EndBusy();
+    }
+
+    private async Task CatchUpAsync()
+    {
+        var lines = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        try
+        {
+            // Half a ring from the edge, so that it does not fall off again while the loop takes it back.
+            while (!_closed && Position < log.OldestInMemory + ((log.Head - log.OldestInMemory) / 2))
+            {
+                var (count, replies) = NextCatchUp(lines);
+                if (replies is not null)
+                    await SendAllAsync(replies.WrittenMemory).ConfigureAwait(false);
+                await SendAllAsync(lines.AsMemory(0, count)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
+        {
+            _closed = true;
+        }
+
+        ArrayPool<byte>.Shared.Return(lines);
+        lock (_gate)
+            _lineWhenBusy = log.LineNumberAt(_position);
+        EndBusy();
+    }
+
+    private (int Count, ByteBuffer? Replies) NextCatchUp(byte[] lines)
+    {
+        lock (_gate)
+        {
+            var ownBefore = _own?.LinesPassed ?? 0;
+            var end = _own?.Skip(ref _position, long.MaxValue) ?? long.MaxValue;
+            var read = log.Read(_position, lines.AsSpan(0, (int)Math.Min(lines.Length, end - _position)));
+            _lineWhenBusy += (_own?.LinesPassed ?? 0) - ownBefore;
+            if (read.Status == LogReadStatus.Gap)
+            {
+                SkipToOldest();
+            }
+            else
+            {
+                _lineWhenBusy += lines.AsSpan(0, read.Count).Count((byte)'\n');
+                _position = read.Next;
+            }
+
+            (var replies, _replies) = (_replies, null);
+            return (read.Count, replies);
+        }
+    }
+
+    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false)..];
+    }
+
+    private void EndBusy()
+    {
+        lock (_gate)
+        {
+            _busy = false;
+            _progress?.TrySetResult();
+        }
+
+        loop.Attend(this);
+    }
+
+    private async Task WaitUncongestedAsync()
+    {
+        while (true)
+        {
+            var progress = NextProgress();
+            lock (_gate)
+            {
+                if (!IsCongested)
+                    return;
+            }
+
+            await progress.ConfigureAwait(false);
+        }
+    }
+
+    private bool IsCongested =>
+        !_closed && (_replies is { Length: > MaxWaitingReplies } || _own is { Count: > MaxOwnRanges });
+
+    private bool IsSent(long upTo)
+    {
+        lock (_gate)
+            return _closed || (!_busy && _replies is not { Length: > 0 } && _position >= upTo);
+    }
+
+    private Task NextProgress()
+    {
+        lock (_gate)
+        {
+            if (_progress is null or { Task.IsCompleted: true })
+                _progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _progress.Task;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Peers;
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway;
+
+/// <summary>What all sessions of a gateway share.</summary>
+internal sealed class GatewayContext
+{
+    public GatewayContext() => Workers = new IngestWorkers(this);
+
+    public required GatewayOptions Options { get; init; }
+
+    public required RateLimitOptions RateLimit { get; init; }
+
+    public required MessageLog Log { get; init; }
+
+    public required IGrainFactory Grains { get; init; }
+
+    public required RelayDirectory Directory { get; init; }
+
+    public required Hello Self { get; init; }
+
+    public required PeerName Relay { get; init; }
+
+    public required MessageClock Clock { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required SenderLoops Loops { get; init; }
+
+    /// <summary>How peer grains reach this gateway.</summary>
+    public required IGatewayObserver Observer { get; init; }
+
+    /// <summary>The gateway's own name among those of a cluster.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
+
+    /// <summary>Sessions are ending because the relay is.</summary>
+    public bool IsStopping
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
+    public bool IsRateLimited => RateLimit.Messages > 0;
+
+    public IngestWorkers Workers { get; }
+
+    public void GrainFailed(Exception error) => Logger.GrainFailed(error);
+}

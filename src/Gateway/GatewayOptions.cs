@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace OrleansRelay.Gateway;
+
+/// <summary>What becomes of a reader that is so slow that the ring has overwritten what it still has to get.</summary>
+public enum SlowConsumerPolicy
+{
+    /// <summary>It is served from the log file; without one, as with <see cref="Gap"/>.</summary>
+    CatchUp,
+
+    /// <summary>It is told how many messages it missed and goes on from the oldest one in memory.</summary>
+    Gap,
+
+    /// <summary>It is told why and disconnected.</summary>
+    Disconnect,
+}
+
+/// <summary>Where the gateway listens and what it takes from a connection. Section: <c>Relay</c>.</summary>
+public sealed record GatewayOptions
+{
+    public const int MinFrameBytes = 256;
+    public const int LargestFrameBytes = 1 << 20;
+
+    /// <summary>The address to listen on; <c>::</c> means every address, IPv4 ones too.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.IPv6Any;
+
+    /// <summary>1 to 65535; 0 lets the system choose one.</summary>
+    public int Port { get; init; } = 55665;
+
+    /// <summary>Bound on a client's frame, in bytes without its newline.</summary>
+    public int MaxFrameBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Connections beyond this many are told so and closed.</summary>
+    public int MaxConnections { get; init; } = 100_000;
+
+    /// <summary>A registration without newline is complete after so much silence, as seed clients send it.</summary>
+    public TimeSpan RegistrationSilence { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A connection that has not said who it is by then is closed.</summary>
+    public TimeSpan RegistrationDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A frame that was begun must be complete within this time.</summary>
+    public TimeSpan FrameDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    public SlowConsumerPolicy SlowConsumer { get; init; } = SlowConsumerPolicy.CatchUp;
+
+    /// <summary>Threads that send; 0 means one a processor.</summary>
+    public int SenderLoops { get; init; }
+}

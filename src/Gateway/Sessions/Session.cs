@@ -1,0 +1,300 @@
+using System.Net;
+using System.Net.Sockets;
+using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Peers;
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway.Sessions;
+
+/// <summary>
+/// One connection, from its first byte to its last: who it is, what it has begun to say, and how it ends. It holds no
+/// buffer while it waits; what it reads, a worker deals with.
+/// </summary>
+internal sealed class Session
+{
+    private const int ReadBytes = 64 * 1024;
+    private const int PendingReadBytes = 4096;
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
+
+    private readonly GatewayContext _context;
+    private readonly Socket _socket;
+    private readonly long _started;
+    private ByteBuffer? _pending;
+    private long _pendingSince;
+    private PeerName? _registration;
+    private string? _badRegistration;
+    private bool _registrationIsJson;
+    private volatile bool _isReplaced;
+
+    public Session(GatewayContext context, Socket socket, long number)
+    {
+        (_context, _socket) = (context, socket);
+        Outbox = new SessionOutbox(number, socket, context.Log, context.Loops.Next());
+        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        Rate = context.Grains.GetGrain<IIpRateGrain>(RateKey.For(address));
+        IsListedRelay = context.Directory.IsListed(address);
+        _started = context.Time.GetTimestamp();
+    }
+
+    public FrameReader Reader;
+
+    public SessionOutbox Outbox { get; }
+
+    public IIpRateGrain Rate { get; }
+
+    /// <summary>Its address is that of a relay of the relays file.</summary>
+    public bool IsListedRelay { get; }
+
+    /// <summary>It has greeted us as a relay of our kind.</summary>
+    public bool IsRelay { get; private set; }
+
+    public PeerName? Name { get; private set; }
+
+    public bool IsRegistered => Name is not null;
+
+    private PeerConnection Connection => new() { Gateway = _context.Id, Number = Outbox.Number };
+
+    /// <summary>Runs until the connection ends. Never throws.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await ReadOnceAsync())
+            {
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The connection broke; what it had sent whole was dealt with.
+        }
+        catch (Exception error)
+        {
+            _context.Logger.SessionFailed(Outbox.Number, error);
+        }
+
+        await EndAsync();
+    }
+
+    /// <summary>Another connection took the peer id over: this one says so and closes.</summary>
+    public void Replace()
+    {
+        _isReplaced = true;
+        Outbox.Hang();
+    }
+
+    /// <summary>Stops reading; what was read is still dealt with and answered.</summary>
+    public void Stop() => Outbox.Hang();
+
+    /// <summary>Closes at once, whatever is under way.</summary>
+    public void Cut()
+    {
+        Outbox.Close();
+        _socket.Dispose();
+    }
+
+    /// <summary>A batch found the registration; <see cref="RegisterAsync"/> follows.</summary>
+    public void SetRegistration(in Frame frame)
+    {
+        if (!Registration.TryRead(frame, out _registration, out _registrationIsJson, out _badRegistration))
+            _badRegistration ??= "no peer id";
+    }
+
+    /// <summary>A relay of our kind introduced itself, so it is up and a link of ours to it may try again.</summary>
+    public async ValueTask GreetedAsync(Hello hello)
+    {
+        var first = !IsRelay;
+        IsRelay = true;
+        if (!first)
+            return;
+        _context.Logger.RelayLinked(Outbox.Number, hello.RelayId, hello.Software);
+        if (_context.Directory.Find(hello.RelayId) is not null)
+            await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
+    }
+
+    // One wait and one read. False when the connection is to end.
+    private async ValueTask<bool> ReadOnceAsync()
+    {
+        // A read of nothing completes when there is something to read, and needs no buffer until then.
+        var patience = Patience();
+        var silent = false;
+        if (patience == Timeout.InfiniteTimeSpan)
+            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+        else
+            silent = !await WaitReadableAsync(patience);
+        if (silent && !EndsBySilence())
+            return false;
+        var worker = _context.Workers.Rent();
+        try
+        {
+            return await ReadAsync(worker, silent);
+        }
+        finally
+        {
+            _context.Workers.Return(worker);
+        }
+    }
+
+    private async ValueTask<bool> ReadAsync(IngestWorker worker, bool silent)
+    {
+        var input = _pending ?? worker.Input;
+        var received = silent ? 0 : Receive(input);
+        if (received < 0)
+            return true;
+        if (_pending is null)
+            _pendingSince = _context.Time.GetTimestamp();
+        var ended = received == 0 && !silent;
+        return await ProcessAllAsync(worker, input, whole: silent || ended) && !ended;
+    }
+
+    // Bytes received, 0 at the end of the stream, -1 if there is nothing to read after all.
+    private int Receive(ByteBuffer input)
+    {
+        var room = input.GetSpan(_pending is null ? ReadBytes : PendingReadBytes);
+        var received = _socket.Receive(room, SocketFlags.None, out var error);
+        if (error == SocketError.WouldBlock)
+            return -1;
+        if (error != SocketError.Success)
+            throw new SocketException((int)error);
+        input.Advance(received);
+        return received;
+    }
+
+    private async ValueTask<bool> ProcessAllAsync(IngestWorker worker, ByteBuffer input, bool whole)
+    {
+        for (var offset = 0; ;)
+        {
+            var outcome = await worker.ProcessAsync(this, input, offset, whole);
+            offset += outcome.Consumed;
+            switch (outcome.Next)
+            {
+                case BatchNext.Close:
+                    return false;
+                case BatchNext.Register when !await RegisterAsync(bySilence: whole):
+                    return false;
+                case BatchNext.Wait:
+                    KeepPending(input, offset);
+                    return true;
+            }
+        }
+    }
+
+    private void KeepPending(ByteBuffer input, int consumed)
+    {
+        if (consumed > 0)
+            _pendingSince = _context.Time.GetTimestamp();
+        if (input.Length == consumed)
+        {
+            _pending = null;
+        }
+        else if (input == _pending)
+        {
+            input.Consume(consumed);
+        }
+        else
+        {
+            _pending = new ByteBuffer(input.Length - consumed + PendingReadBytes);
+            _pending.Append(input.WrittenSpan[consumed..]);
+        }
+    }
+
+    private async ValueTask<bool> RegisterAsync(bool bySilence)
+    {
+        if (_registration is not { } name)
+        {
+            Tell(ErrorCode.BadPeerId, _badRegistration!);
+            return false;
+        }
+
+        (_registration, Name) = (null, name);
+        Reader.Unframed = bySilence;
+        await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
+        Outbox.Follow();
+        _context.Logger.Registered(Outbox.Number, name.Value, _socket.RemoteEndPoint);
+        if (_registrationIsJson)
+        {
+            var reply = new ByteBuffer(256);
+            Reply.Registered(reply, name);
+            Outbox.Reply(reply.WrittenSpan);
+        }
+
+        return true;
+    }
+
+    // How long the next wait may last. A client without newlines ends what it says by falling silent; inside an open
+    // object it may only be slow, and is given ten times as long.
+    private TimeSpan Patience()
+    {
+        var options = _context.Options;
+        var silence = options.RegistrationSilence * (Reader.InsideJson ? 10 : 1);
+        if (!IsRegistered && !IsRelay)
+        {
+            var left = options.RegistrationDeadline - _context.Time.GetElapsedTime(_started);
+            return AtLeastZero(_pending is not null && silence < left ? silence : left);
+        }
+
+        if (_pending is null)
+            return Timeout.InfiniteTimeSpan;
+        var whole = options.FrameDeadline - _context.Time.GetElapsedTime(_pendingSince);
+        return AtLeastZero(Reader.Unframed && silence < whole ? silence : whole);
+    }
+
+    // Whether silence completes what is pending. If it doesn't, the connection has run out of time and is told so.
+    private bool EndsBySilence()
+    {
+        if (_pending is not null && (!IsRegistered || Reader.Unframed))
+            return true;
+        if (IsRegistered || IsRelay)
+            Tell(ErrorCode.Malformed, "the frame was not completed in time");
+        else
+            Tell(ErrorCode.RegistrationTimeout, "No registration came in time.");
+        return false;
+    }
+
+    private async ValueTask<bool> WaitReadableAsync(TimeSpan patience)
+    {
+        using var timeout = new CancellationTokenSource(patience, _context.Time);
+        try
+        {
+            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, timeout.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Tell(ErrorCode code, string message)
+    {
+        var reply = new ByteBuffer(256);
+        Reply.Error(reply, code, message);
+        Outbox.Reply(reply.WrittenSpan);
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            if (_isReplaced)
+                Tell(ErrorCode.Replaced, "A newer connection registered under this peer id.");
+            else if (_context.IsStopping && !IsRelay)
+                Tell(ErrorCode.ShuttingDown, "The relay is stopping. Connect again later.");
+            await Outbox.WhenSentAsync(_context.IsStopping ? _context.Log.Head : 0, FlushPatience, _context.Time);
+            if (Name is not null)
+                await _context.Grains.GetGrain<IPeerGrain>(Name.Value).Detach(Connection);
+        }
+        catch (Exception error)
+        {
+            _context.Logger.SessionFailed(Outbox.Number, error);
+        }
+
+        Outbox.Close();
+        await LingeringClose.RunAsync(_socket, _context.Time);
+        _context.Logger.SessionClosed(Outbox.Number);
+    }
+
+    private static TimeSpan AtLeastZero(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+}

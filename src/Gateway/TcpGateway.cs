@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Gateway.Sessions;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Peers;
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway;
+
+/// <summary>Listens, makes a session of each connection, and ends them all in good order.</summary>
+public sealed class TcpGateway(
+    GatewayOptions options,
+    RateLimitOptions rateLimit,
+    Hello self,
+    RelayDirectory directory,
+    MessageLog log,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILoggerFactory loggers) : IHostedService, IGatewayObserver, IDisposable
+{
+    private const int Backlog = 4096;
+    private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ILogger _logger = loggers.CreateLogger<TcpGateway>();
+    private readonly ConcurrentDictionary<long, (Session Session, Task Running)> _sessions = new();
+    private Socket? _listener;
+    private GatewayContext? _context;
+    private Task _accepting = Task.CompletedTask;
+    private long _lastNumber;
+    private int _count;
+
+    /// <summary>Where it listens, once started: the port that the system chose if the option was 0.</summary>
+    public IPEndPoint Endpoint => (IPEndPoint)_listener!.LocalEndPoint!;
+
+    public int Connections => Volatile.Read(ref _count);
+
+    /// <exception cref="SocketException">The address or port can't be had.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _listener = Listen();
+        _context = CreateContext();
+        _accepting = AcceptAllAsync(_listener, _context);
+        _logger.Listening(Endpoint);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_context is not { } context)
+            return;
+        context.IsStopping = true;
+        _listener!.Dispose();
+        await _accepting;
+        _logger.Stopping(_sessions.Count);
+        foreach (var (_, (session, _)) in _sessions)
+            session.Stop();
+        await FinishSessionsAsync(cancellationToken);
+        context.Loops.Stop();
+    }
+
+    public void Dispose() => _listener?.Dispose();
+
+    Task IGatewayObserver.Replaced(PeerConnection connection)
+    {
+        if (connection.Gateway == _context?.Id && _sessions.TryGetValue(connection.Number, out var replaced))
+            replaced.Session.Replace();
+        return Task.CompletedTask;
+    }
+
+    private Socket Listen()
+    {
+        var everywhere = options.Bind.Equals(IPAddress.IPv6Any);
+        var bind = everywhere && !Socket.OSSupportsIPv6 ? IPAddress.Any : options.Bind;
+        var listener = new Socket(bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (bind.AddressFamily == AddressFamily.InterNetworkV6)
+                listener.DualMode = everywhere;
+            listener.Bind(new IPEndPoint(bind, options.Port));
+            listener.Listen(Backlog);
+            return listener;
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    private GatewayContext CreateContext() => new()
+    {
+        Options = options,
+        RateLimit = rateLimit,
+        Log = log,
+        Grains = grains,
+        Directory = directory,
+        Self = self,
+        Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)
+            ? relay!
+            : throw new ArgumentException($"Relay id \"{self.RelayId}\": {reason}."),
+        Clock = new MessageClock(time),
+        Time = time,
+        Logger = _logger,
+        Loops = new SenderLoops(log, options, loggers.CreateLogger<SenderLoops>()),
+        Observer = grains.CreateObjectReference<IGatewayObserver>(this),
+    };
+
+    private async Task AcceptAllAsync(Socket listener, GatewayContext context)
+    {
+        while (true)
+        {
+            try
+            {
+                Admit(await listener.AcceptAsync(), context);
+            }
+            catch (Exception error) when (context.IsStopping && error is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error)
+            {
+                // The client was gone before it was accepted, or the system is out of descriptors: that passes, and until
+                // then asking again and again would only burn a processor.
+                _logger.AcceptFailed(error.Message);
+                await Task.Delay(AcceptPause, time);
+            }
+        }
+    }
+
+    private void Admit(Socket socket, GatewayContext context)
+    {
+        if (Interlocked.Increment(ref _count) > options.MaxConnections)
+        {
+            _logger.TooManyConnections(options.MaxConnections, socket.RemoteEndPoint);
+            Interlocked.Decrement(ref _count);
+            TurnAway(socket);
+            return;
+        }
+
+        var number = ++_lastNumber;
+        try
+        {
+            Prepare(socket);
+            var session = new Session(context, socket, number);
+            // Listed before it runs, or it could end before it is listed.
+            var start = new TaskCompletionSource();
+            _sessions[number] = (session, RunAsync(session, number, start.Task));
+            start.SetResult();
+        }
+        catch (SocketException)
+        {
+            // Reset while it was being accepted.
+            Interlocked.Decrement(ref _count);
+            socket.Dispose();
+        }
+    }
+
+    private async Task RunAsync(Session session, long number, Task start)
+    {
+        await start;
+        await session.RunAsync();
+        _sessions.TryRemove(number, out _);
+        Interlocked.Decrement(ref _count);
+    }
+
+    private static void Prepare(Socket socket)
+    {
+        socket.Blocking = false;
+        socket.NoDelay = true;
+        // A peer that vanished without a word is found out after two minutes of silence.
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
+    }
+
+    private static void TurnAway(Socket socket)
+    {
+        var reply = new ByteBuffer(256);
+        Reply.Error(reply, ErrorCode.Busy, "This relay has as many connections as it allows. Try again later.");
+        socket.Blocking = false;
+        socket.Send(reply.WrittenSpan, SocketFlags.None, out _);
+        socket.Dispose();
+    }
+
+    private async Task FinishSessionsAsync(CancellationToken stop)
+    {
+        var running = Task.WhenAll(_sessions.Values.Select(static entry => entry.Running));
+        using var timeout = new CancellationTokenSource(FinishPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        await running.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.IsCompleted)
+            return;
+        _logger.SessionsCut(_sessions.Count);
+        foreach (var (_, (session, _)) in _sessions)
+            session.Cut();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Grains.Federation;
+
+/// <summary>
+/// Pushes the log to a relay of our kind: entries pipelined, one answer line each in order, the cursor moving on answers.
+/// </summary>
+internal sealed class AcknowledgedPush(
+    LineSocket socket, PeerName peer, LinkCursor cursor, MessageLog log, int maxUnacknowledged, ILogger logger)
+{
+    private const int ReadBytes = 256 * 1024;
+
+    private readonly UnacknowledgedEntries _sent = new(maxUnacknowledged);
+
+    /// <summary>Runs until the peer closes, asks to wait, or <paramref name="stop"/> is cancelled.</summary>
+    public async Task RunAsync(int maxLineBytes, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var sent = _sent;
+        var sending = SendAsync(new byte[Math.Max(ReadBytes, maxLineBytes)], either.Token);
+        var receiving = ReceiveAsync(either.Token);
+        var ended = await Task.WhenAny(sending, receiving);
+        await either.CancelAsync();
+        await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The first to end says why; the other one was only cancelled.
+        await ended;
+    }
+
+    private async Task SendAsync(byte[] lines, CancellationToken stop)
+    {
+        var position = cursor.Position;
+        var output = new ByteBuffer();
+        while (true)
+        {
+            var appended = log.NextAppend();
+            var read = log.Read(position, lines);
+            if (read.Status == LogReadStatus.AtEnd)
+                await appended.WaitAsync(stop);
+            else if (read.Status == LogReadStatus.Gap)
+                logger.LinkGap(peer.Value, read.Next - position);
+            else
+                await SendLinesAsync(lines.AsMemory(0, read.Count), position, output, stop);
+            position = read.Next;
+        }
+    }
+
+    private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, ByteBuffer output, CancellationToken stop)
+    {
+        while (lines.Length > 0)
+        {
+            var length = lines.Span.IndexOf((byte)'\n') + 1;
+            position += length;
+            if (!EntryLine.TryReadId(lines.Span[..length], out var id) || EntryLine.SeenBy(lines.Span[..length], peer))
+            {
+                Skip(position);
+            }
+            else
+            {
+                if (!_sent.TryReserve())
+                {
+                    // What is put but not sent can't be answered, so send before waiting for answers.
+                    await FlushAsync(output, stop);
+                    await _sent.ReserveAsync(stop);
+                }
+
+                RelayPush.Write(output, lines.Span[..length]);
+                _sent.Add(id, position);
+            }
+
+            lines = lines[length..];
+        }
+
+        await FlushAsync(output, stop);
+    }
+
+    private void Skip(long end)
+    {
+        if (!_sent.TryExtend(end))
+            cursor.MoveTo(end);
+    }
+
+    private async ValueTask FlushAsync(ByteBuffer output, CancellationToken stop)
+    {
+        if (output.Length == 0)
+            return;
+        await socket.SendAsync(output.WrittenMemory, stop);
+        output.Clear();
+    }
+
+    private async Task ReceiveAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var line = await socket.ReadLineAsync(stop);
+            var answer = Answer.Read(line.Span);
+            if (answer.Kind is not (AnswerKind.Hello or AnswerKind.Delivery or AnswerKind.Other))
+                Settle(answer, line.Span);
+        }
+    }
+
+    private void Settle(in Answer answer, ReadOnlySpan<byte> line)
+    {
+        if (answer.Kind is AnswerKind.RateLimited or AnswerKind.Unavailable)
+            throw LinkException.Busy(TimeSpan.FromMilliseconds(answer.RetryAfterMs));
+        if (!_sent.TryTake(out var entry))
+            throw LinkException.UnexpectedAnswer();
+        if (answer.Kind == AnswerKind.Refused)
+            logger.EntryRefused(peer.Value, entry.Id.ToString(), Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]));
+        cursor.MoveTo(entry.End);
+    }
+}

@@ -1,0 +1,23 @@
+using Orleans.Concurrency;
+
+namespace OrleansRelay.Grains.Federation;
+
+/// <summary>One external relay of <c>relays.json</c>, named by its id, and the link to it.</summary>
+[Alias("relay.federation")]
+public interface IFederationGrain : IGrainWithStringKey
+{
+    /// <summary>Keeps a link open from now on. Again has no effect.</summary>
+    [Alias("start")]
+    ValueTask Start();
+
+    /// <summary>The relay itself has just connected to us, so it is up: a link that waits tries again at once.</summary>
+    [Alias("contact")]
+    ValueTask Contact();
+
+    /// <summary>Closes the link and saves its position.</summary>
+    [Alias("stop")]
+    ValueTask Stop();
+
+    [Alias("status"), AlwaysInterleave]
+    ValueTask<LinkStatus> Status();
+}

@@ -1,0 +1,31 @@
+namespace OrleansRelay.Grains.Federation;
+
+/// <summary>How far a link has come.</summary>
+[GenerateSerializer, Alias("relay.link-phase")]
+public enum LinkPhase
+{
+    /// <summary>Not connected; the next attempt comes by itself.</summary>
+    [Id(0)] Down,
+
+    /// <summary>The peer answered the greeting: entries are acknowledged.</summary>
+    [Id(1)] Linked,
+
+    /// <summary>The peer is a seed relay: entries are sent one by one at its pace.</summary>
+    [Id(2)] LinkedToSeed,
+}
+
+/// <summary>The state of one link, for people and tests.</summary>
+[GenerateSerializer, Immutable, Alias("relay.link-status")]
+public sealed record LinkStatus
+{
+    [Id(0)]
+    public LinkPhase Phase { get; init; }
+
+    /// <summary>Up to here everything was acknowledged by, or sent to, the peer.</summary>
+    [Id(1)]
+    public long Position { get; init; }
+
+    /// <summary>Bytes of the log that the peer has still to get.</summary>
+    [Id(2)]
+    public long Behind { get; init; }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Grains.Federation;
+
+/// <summary>
+/// Pushes the log to a relay of the seed's kind: an id as the first segment, then one entry a segment, spaced, within the
+/// limit that it has for an address. It acknowledges nothing, but says when it drops a segment; that one is sent again.
+/// </summary>
+internal sealed class SeedPush(
+    LineSocket socket,
+    RelayAddress relay,
+    PeerName peer,
+    Hello self,
+    LinkCursor cursor,
+    MessageLog log,
+    FederationOptions options,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>What a seed relay reads at once (<c>recv(4096)</c>); what is longer reaches it in pieces that it can't join.</summary>
+    private const int MaxSegmentBytes = 4096;
+
+    private readonly SlidingWindow _pace = new(options.SeedMessages, options.SeedWindow + options.SeedSpacing, time);
+    private volatile bool _limited;
+
+    public async Task RunAsync(int maxLineBytes, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var sending = SendAsync(new byte[maxLineBytes], either.Token);
+        var receiving = ReceiveAsync(either.Token);
+        var ended = await Task.WhenAny(sending, receiving);
+        await either.CancelAsync();
+        await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ended;
+    }
+
+    private async Task SendAsync(byte[] lines, CancellationToken stop)
+    {
+        var segment = new ByteBuffer();
+        await socket.SendAsync(Encoding.UTF8.GetBytes(self.RelayId), stop);
+        await Task.Delay(options.SeedSpacing, time, stop);
+        var position = cursor.Position;
+        while (true)
+        {
+            var appended = log.NextAppend();
+            var read = log.Read(position, lines);
+            if (read.Status == LogReadStatus.AtEnd)
+                await appended.WaitAsync(stop);
+            else if (read.Status == LogReadStatus.Gap)
+                logger.LinkGap(relay.Id, read.Next - position);
+            else
+                await SendLinesAsync(lines.AsMemory(0, read.Count), position, segment, stop);
+            position = read.Next;
+        }
+    }
+
+    private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, ByteBuffer segment, CancellationToken stop)
+    {
+        while (lines.Length > 0)
+        {
+            var length = lines.Span.IndexOf((byte)'\n') + 1;
+            position += length;
+            if (TryMakeSegment(lines.Span[..length], segment))
+                await SendUntilTakenAsync(segment.WrittenMemory, stop);
+            cursor.MoveTo(position);
+            lines = lines[length..];
+        }
+    }
+
+    private bool TryMakeSegment(ReadOnlySpan<byte> line, ByteBuffer segment)
+    {
+        if (!EntryLine.TryReadId(line, out var id) || EntryLine.SeenBy(line, peer))
+            return false;
+        segment.Clear();
+        // Without the newline: the seed hands the segment to its JSON parser as it is.
+        RelayPush.Write(segment, line[..^1]);
+        if (segment.Length <= MaxSegmentBytes)
+            return true;
+        logger.EntryTooLongForSeed(relay.Id, id.ToString(), segment.Length);
+        return false;
+    }
+
+    private async Task SendUntilTakenAsync(ReadOnlyMemory<byte> segment, CancellationToken stop)
+    {
+        do
+        {
+            await WaitForTurnAsync(stop);
+            _limited = false;
+            await socket.SendAsync(segment, stop);
+            // Its complaint, if any, comes within the spacing; other clients of our address share its limit.
+            await Task.Delay(options.SeedSpacing, time, stop);
+            if (_limited)
+                await Task.Delay(options.SeedWindow / options.SeedMessages, time, stop);
+        }
+        while (_limited);
+    }
+
+    private async Task WaitForTurnAsync(CancellationToken stop)
+    {
+        for (var grant = _pace.Take(1); grant.Allowed == 0; grant = _pace.Take(1))
+            await Task.Delay(TimeSpan.FromMilliseconds(grant.RetryAfterMs), time, stop);
+    }
+
+    private async Task ReceiveAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            // We are a client there, so deliveries come too; they reach us as entries by the relay's own connections.
+            var segment = await socket.ReadSegmentAsync(stop);
+            if (segment.Span.IndexOf("[!] Rate limit"u8) >= 0)
+                _limited = true;
+        }
+    }
+}

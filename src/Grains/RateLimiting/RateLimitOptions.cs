@@ -1,0 +1,15 @@
+namespace OrleansRelay.Grains.RateLimiting;
+
+/// <summary>How many frames an address may send in any stretch of time. Section: <c>Relay:RateLimit</c>.</summary>
+public sealed record RateLimitOptions
+{
+    public const int MaxMessages = 1_000_000;
+
+    /// <summary>Frames allowed in the window, malformed ones counted; 0 switches the limit off. The seed's: 10.</summary>
+    public int Messages { get; init; } = 10;
+
+    /// <summary>Length of the window in seconds, 0.001 to 86 400. The seed's: 10.</summary>
+    public double Seconds { get; init; } = 10;
+
+    public TimeSpan Window => TimeSpan.FromSeconds(Seconds);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRelay.Log;
+
+/// <summary>What the log says of itself. Event ids 1000–1099; an id is never used again for something else.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1000, LogLevel.Warning, "The last line of {Path} was torn by a crash: {Bytes} bytes cut off.")]
+    public static partial void TornLineCut(this ILogger logger, string path, long bytes);
+
+    [LoggerMessage(1001, LogLevel.Information, "Log {Path}: {Ids} ids of the replay window recovered, next position {Head}.")]
+    public static partial void Recovered(this ILogger logger, string path, long ids, long head);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Log {Path}: {Lines} lines carry no message id and are left as they are.")]
+    public static partial void StrangeLines(this ILogger logger, string path, long lines);
+
+    [LoggerMessage(1003, LogLevel.Error, "Log {Path} can't be written; trying again in {Seconds} s. Messages wait.")]
+    public static partial void WriteFailed(this ILogger logger, string path, double seconds, Exception error);
+
+    [LoggerMessage(1004, LogLevel.Information, "Log {Path} can be written again.")]
+    public static partial void WriteRecovered(this ILogger logger, string path);
+
+    [LoggerMessage(1005, LogLevel.Information, "Log file {Path} deleted by retention.")]
+    public static partial void SegmentDeleted(this ILogger logger, string path);
+}

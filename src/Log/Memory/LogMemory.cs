@@ -1,0 +1,160 @@
+namespace OrleansRelay.Log.Memory;
+
+/// <summary>
+/// The part of the log that is in memory: the ring of bytes, where its lines end, who holds it back and who waits for
+/// more. Appending is serialized by one lock; reading at or after an anchor needs none.
+/// </summary>
+internal sealed class LogMemory
+{
+    private readonly Lock _gate = new();
+    private readonly ByteRing _ring;
+    private readonly LineIndex _lines;
+    private readonly AsyncSignal _appended = new();
+    private readonly AsyncSignal _room = new();
+    private LogAnchor[] _anchors = [];
+    private WakeSignal[] _subscribers = [];
+    private long _head;
+
+    public LogMemory(long minBytes, long start)
+    {
+        _ring = new ByteRing(minBytes);
+        _lines = new LineIndex(_ring.Size, start);
+        _head = start;
+    }
+
+    public int Size => _ring.Size;
+
+    public long Head => Volatile.Read(ref _head);
+
+    /// <summary>Start of the oldest whole line that is held.</summary>
+    public long Oldest
+    {
+        get
+        {
+            lock (_gate)
+                return _lines.StartOf(_lines.First);
+        }
+    }
+
+    /// <inheritdoc cref="MessageLog.TryAppend"/>
+    public bool TryAppend(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends, out long start)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lines.Length, _ring.Size / 2);
+        lock (_gate)
+        {
+            start = _head;
+            var tail = start + lines.Length - _ring.Size;
+            foreach (var anchor in _anchors)
+            {
+                if (anchor.Position < tail)
+                    return false;
+            }
+
+            _lines.DropBefore(tail);
+            _ring.Write(start, lines);
+            foreach (var end in ends)
+                _lines.Add(start + end);
+            Volatile.Write(ref _head, start + lines.Length);
+            return true;
+        }
+    }
+
+    /// <summary>Wakes everybody who follows the log. Once after a batch of appends.</summary>
+    public void Publish()
+    {
+        foreach (var subscriber in Volatile.Read(ref _subscribers))
+            subscriber.Set();
+        _appended.Pulse();
+    }
+
+    public Task NextAppend() => _appended.Next();
+
+    public Task NextRoom() => _room.Next();
+
+    public void Subscribe(WakeSignal signal)
+    {
+        lock (_gate)
+            Volatile.Write(ref _subscribers, [.. _subscribers, signal]);
+    }
+
+    public void Unsubscribe(WakeSignal signal)
+    {
+        lock (_gate)
+            Volatile.Write(ref _subscribers, [.. _subscribers.Where(other => other != signal)]);
+    }
+
+    public LogAnchor AddAnchor(long position)
+    {
+        lock (_gate)
+        {
+            var anchor = new LogAnchor(position);
+            _anchors = [.. _anchors, anchor];
+            return anchor;
+        }
+    }
+
+    public void RemoveAnchor(LogAnchor anchor)
+    {
+        lock (_gate)
+            _anchors = [.. _anchors.Where(other => other != anchor)];
+        _room.Pulse();
+    }
+
+    public void Advance(LogAnchor anchor, long position)
+    {
+        anchor.Set(position);
+        _room.Pulse();
+    }
+
+    public bool TryLower(LogAnchor anchor, long position)
+    {
+        lock (_gate)
+        {
+            if (position < _lines.StartOf(_lines.First))
+                return false;
+            if (position < anchor.Position)
+                anchor.Set(position);
+            return true;
+        }
+    }
+
+    public ReadOnlyMemory<byte> Slice(long position, long limit) => _ring.Slice(position, limit);
+
+    /// <summary>Copies what is held from a position on; false if the position is older than the ring.</summary>
+    public bool TryRead(long position, Span<byte> destination, out int count)
+    {
+        lock (_gate)
+        {
+            count = 0;
+            if (position < _lines.StartOf(_lines.First))
+                return false;
+            count = (int)Math.Min(destination.Length, _head - position);
+            _ring.Read(position, destination[..count]);
+            return true;
+        }
+    }
+
+    /// <summary>Where the first line begins that begins at or after a position; the head if none does.</summary>
+    public long BoundaryAt(long position)
+    {
+        lock (_gate)
+            return _lines.StartOf(_lines.NumberAt(position));
+    }
+
+    /// <summary>The running number of the first line at or after a position that is in memory.</summary>
+    public long LineNumberAt(long position)
+    {
+        lock (_gate)
+            return _lines.NumberAt(position);
+    }
+
+    /// <summary>The oldest line in memory and its number.</summary>
+    public (long Start, long Number) OldestLine
+    {
+        get
+        {
+            lock (_gate)
+                return (_lines.StartOf(_lines.First), _lines.First);
+        }
+    }
+}

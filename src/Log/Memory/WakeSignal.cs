@@ -1,0 +1,32 @@
+namespace OrleansRelay.Log.Memory;
+
+/// <summary>
+/// Wakes one thread that waits for work. Any number of <see cref="Set"/> calls before it waits again are one wake-up,
+/// and setting it while the thread is busy costs one exchange and no system call.
+/// </summary>
+public sealed class WakeSignal : IDisposable
+{
+    private const int Idle = 0;
+    private const int Signaled = 1;
+    private const int Waiting = 2;
+
+    private readonly SemaphoreSlim _semaphore = new(0);
+    private int _state;
+
+    public void Set()
+    {
+        if (Volatile.Read(ref _state) != Signaled && Interlocked.Exchange(ref _state, Signaled) == Waiting)
+            _semaphore.Release();
+    }
+
+    /// <summary>Returns at once if it was set since the last wait, or as soon as it is. One thread only.</summary>
+    public void Wait()
+    {
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle)
+            _semaphore.Wait();
+        Volatile.Write(ref _state, Idle);
+        Interlocked.MemoryBarrier();
+    }
+
+    public void Dispose() => _semaphore.Dispose();
+}

@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log.Disk;
+using OrleansRelay.Log.Index;
+using OrleansRelay.Log.Memory;
+
+namespace OrleansRelay.Log;
+
+/// <summary>
+/// Every accepted message of this node, each as its final line of bytes, one after the other. A position is the number
+/// of bytes before it since the log was begun; it stays true over restarts while there is a file. The last of it is in
+/// memory, all of it (within retention) in the file. Whoever sends follows it with a position of its own.
+/// </summary>
+public sealed class MessageLog : IDisposable
+{
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly LogMemory _memory;
+    private readonly LogFiles? _files;
+    private readonly LogWriter? _writer;
+
+    private MessageLog(LogOptions options, LogMemory memory, IdIndex ids, LogFiles? files, LogWriter? writer)
+    {
+        (Options, _memory, Ids, _files, _writer) = (options, memory, ids, files, writer);
+        Name = files is null ? $"memory:{Guid.NewGuid():N}" : $"file:{Environment.MachineName}:{files.LivePath}";
+    }
+
+    public LogOptions Options { get; }
+
+    /// <summary>
+    /// Tells this log from others, since a position means nothing in another one: its file's path, or a name of its own
+    /// for a log that lives in memory.
+    /// </summary>
+    public string Name { get; }
+
+    /// <summary>Which ids the log knows within the replay window.</summary>
+    public IdIndex Ids { get; }
+
+    /// <summary>Where the next line will begin.</summary>
+    public long Head => _memory.Head;
+
+    /// <summary>Start of the oldest line in memory.</summary>
+    public long OldestInMemory => _memory.Oldest;
+
+    /// <summary>Start of the oldest line that is held at all.</summary>
+    public long Oldest => _files is null ? _memory.Oldest : Math.Min(_files.Oldest, _memory.Oldest);
+
+    public bool HasFile => _files is not null;
+
+    /// <summary>The disk refuses what is written; it is tried again every second.</summary>
+    public bool IsFailing => _writer is { IsFailing: true };
+
+    /// <summary>Opens the log, recovering the file's tail, the ids of the replay window and the ring.</summary>
+    /// <exception cref="IOException">The file can't be used, or another process uses it.</exception>
+    public static MessageLog Open(LogOptions options, TimeProvider time, ILogger<MessageLog> logger)
+    {
+        var ids = new IdIndex(options.ReplayWindow, options.MaxIds, time);
+        if (options.File is null)
+            return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, null, null);
+        LogFiles? files = null;
+        try
+        {
+            files = new LogFiles(options.File);
+            var head = files.LiveStart + LogRecovery.CutTornLine(files.LivePath, logger);
+            LogRecovery.IndexWindow(files, ids, options.ReplayWindow, time, logger, head);
+            var memory = LogRecovery.FillMemory(files, head, options.MemoryBytes);
+            return new MessageLog(options, memory, ids, files, new LogWriter(files, memory, options, time, logger));
+        }
+        catch
+        {
+            files?.Dispose();
+            ids.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends whole lines, each at least 64 bytes long and ended by a newline.</summary>
+    /// <param name="lines">At most half of the ring.</param>
+    /// <param name="ends">For each line, the offset in <paramref name="lines"/> of the byte after it.</param>
+    /// <param name="start">The position that the first line got.</param>
+    /// <returns>False if an anchor holds the ring: wait for <see cref="NextRoom"/> and try again.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends, out long start) =>
+        _memory.TryAppend(lines, ends, out start);
+
+    /// <summary>Wakes everybody who follows the log. Call it once after a batch of appends.</summary>
+    public void Publish() => _memory.Publish();
+
+    /// <summary>Completes when what lies before the position is as safe as the fsync mode promises.</summary>
+    public ValueTask WhenDurable(long position) =>
+        _writer is null || Options.Fsync != FsyncMode.Always ? ValueTask.CompletedTask : _writer.WhenDurable(position);
+
+    /// <summary>Completes when an anchor has moved. Take it before the attempt that may fail, await it after.</summary>
+    public Task NextRoom() => _memory.NextRoom();
+
+    /// <summary>Completes at the next <see cref="Publish"/>. Take it before looking at <see cref="Head"/>.</summary>
+    public Task NextAppend() => _memory.NextAppend();
+
+    public void Subscribe(WakeSignal signal) => _memory.Subscribe(signal);
+
+    public void Unsubscribe(WakeSignal signal) => _memory.Unsubscribe(signal);
+
+    /// <summary>Holds everything from now on in memory until the anchor is moved or removed.</summary>
+    public LogAnchor AddAnchor() => _memory.AddAnchor(_memory.Head);
+
+    public void RemoveAnchor(LogAnchor anchor) => _memory.RemoveAnchor(anchor);
+
+    /// <summary>Moves an anchor forward, which may let appenders go on.</summary>
+    public void Advance(LogAnchor anchor, long position) => _memory.Advance(anchor, position);
+
+    /// <summary>Moves an anchor back to a position that is still in memory; false if it no longer is.</summary>
+    public bool TryLower(LogAnchor anchor, long position) => _memory.TryLower(anchor, position);
+
+    /// <summary>
+    /// The ring's own memory from a position on, in one piece, up to the limit or the ring's end. The caller must hold
+    /// an anchor at or before the position, or the bytes may change under it.
+    /// </summary>
+    public ReadOnlyMemory<byte> Slice(long position, long limit) => _memory.Slice(position, limit);
+
+    /// <summary>Copies from the ring; false if the position is no longer in memory.</summary>
+    public bool TryCopy(long position, Span<byte> destination, out int count) =>
+        _memory.TryRead(position, destination, out count);
+
+    /// <summary>Where the first line in memory begins that begins at or after a position; the head if none does.</summary>
+    public long BoundaryAt(long position) => _memory.BoundaryAt(position);
+
+    /// <summary>The running number of the first line in memory that begins at or after a position.</summary>
+    public long LineNumberAt(long position) => _memory.LineNumberAt(position);
+
+    /// <summary>The oldest line in memory: where it begins and its running number.</summary>
+    public (long Start, long Number) OldestLine => _memory.OldestLine;
+
+    /// <summary>Copies whole lines from a position on, out of memory or else out of the file.</summary>
+    /// <param name="destination">Must hold the longest line: one that does not fit reads as a gap over it.</param>
+    public LogRead Read(long position, Span<byte> destination)
+    {
+        if (position >= Head)
+            return new LogRead(LogReadStatus.AtEnd, 0, position);
+        if (!_memory.TryRead(position, destination, out var count))
+        {
+            count = _files is null || position < _files.Oldest ? 0 : _files.Read(position, destination);
+            // What the writer has not written yet is in memory, so a file that ends here is no end of the log.
+            if (count == 0)
+                return new LogRead(LogReadStatus.Gap, 0, Math.Max(Oldest, position < Oldest ? 0 : OldestInMemory));
+        }
+
+        var whole = destination[..count].LastIndexOf((byte)'\n') + 1;
+        return whole > 0
+            ? new LogRead(LogReadStatus.Lines, whole, position + whole)
+            : new LogRead(LogReadStatus.Gap, 0, SkipLine(position));
+    }
+
+    /// <summary>Writes and flushes what is left and closes the files.</summary>
+    public void Dispose()
+    {
+        _writer?.Stop(StopDeadline);
+        _writer?.Dispose();
+        _files?.Dispose();
+        Ids.Dispose();
+    }
+
+    private long SkipLine(long position)
+    {
+        var block = new byte[64 * 1024];
+        while (position < Head)
+        {
+            if (!_memory.TryRead(position, block, out var count))
+                count = _files?.Read(position, block) ?? 0;
+            if (count == 0)
+                return OldestInMemory;
+            var end = block.AsSpan(0, count).IndexOf((byte)'\n');
+            if (end >= 0)
+                return position + end + 1;
+            position += count;
+        }
+
+        return Head;
+    }
+}
