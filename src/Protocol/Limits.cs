@@ -1,6 +1,8 @@
 namespace OrleansRelay.Protocol;
 
-/// <summary>Bounds on what the wire may carry. Anything over a bound is malformed and is answered, never cut short.</summary>
+/// <summary>
+/// Bounds on what the wire may carry. Anything over a bound is malformed and is answered, never cut short.
+/// </summary>
 public static class Limits
 {
     /// <summary>Levels of JSON nesting, the outermost object counted as the first.</summary>
@@ -9,7 +11,9 @@ public static class Limits
     /// <summary>Digits of one integer; Python's own limit for reading an integer from text.</summary>
     public const int MaxIntegerDigits = 4300;
 
-    /// <summary>Digits of an integer timestamp in a relay entry. Float timestamps have no such bound: they print short.</summary>
+    /// <summary>
+    /// Digits of an integer timestamp in a relay entry. Float timestamps have no such bound: they print short.
+    /// </summary>
     public const int MaxTimestampDigits = 20;
 
     /// <summary>

@@ -7,12 +7,12 @@ namespace OrleansRelay.Protocol;
 /// Nothing is allocated per message once its scratch has grown to the usual size.
 /// </summary>
 /// <remarks>
-/// The line is what Python's <c>json.dumps</c> of the original relay prints, byte for byte; the id is the SHA-256 of the
-/// same entry with sorted names (the canonical text). The fast path: a body that is a string of printable ASCII without
-/// escapes, which the frame reader has found out in passing, is its own form in both texts, and so is an ASCII target.
-/// Encoding is then a dozen copies into the canonical scratch, the hash, and a dozen copies into the output. Any other
-/// body goes through <see cref="JsonRewriter"/>, which writes it in sorted order into the canonical text and, only when
-/// that differs, in its own order for delivery.
+/// The line is what Python's <c>json.dumps</c> of the original relay prints, byte for byte; the id is the SHA-256 of
+/// the same entry with sorted names (the canonical text). The fast path: a body that is a string of printable ASCII
+/// without escapes, which the frame reader has found out in passing, is its own form in both texts, and so is an ASCII
+/// target. Encoding is then a dozen copies into the canonical scratch, the hash, and a dozen copies into the output.
+/// Any other body goes through <see cref="JsonRewriter"/>, which writes it in sorted order into the canonical text and,
+/// only when that differs, in its own order for delivery.
 /// </remarks>
 /// <param name="relay">Our own relay id.</param>
 public sealed class EntryEncoder(PeerName relay)
@@ -54,16 +54,19 @@ public sealed class EntryEncoder(PeerName relay)
             Origin = relay.Json,
         };
         MessageId id = FinishCanonical(parts);
-        parts.WriteLine(reordered ? _rewriter.Ordered : _canonical.WrittenSpan[BodyStart..bodyEnd], relay.Json, id, output);
+        ReadOnlySpan<byte> body = reordered ? _rewriter.Ordered : _canonical.WrittenSpan[BodyStart..bodyEnd];
+        parts.WriteLine(body, relay.Json, id, output);
         return id;
     }
 
     /// <summary>
-    /// Checks an entry that another relay sent and appends its line with our id added to <c>seen_by</c>. The id is always
-    /// the one that the content gives; members other than an entry's own are dropped.
+    /// Checks an entry that another relay sent and appends its line with our id added to <c>seen_by</c>. The id is
+    /// always the one that the content gives; members other than an entry's own are dropped.
     /// </summary>
     /// <param name="json">What followed <c>RELAY||</c>.</param>
-    /// <param name="output">Where the line is appended; untouched unless the outcome is <see cref="RelayOutcome.Entry"/>.</param>
+    /// <param name="output">
+    /// Where the line is appended; untouched unless the outcome is <see cref="RelayOutcome.Entry"/>.
+    /// </param>
     /// <param name="id">The id, unless malformed.</param>
     /// <param name="idMatches">
     /// Whether the entry came with that id. If not, it was tampered with or came through relays that hash anew.
@@ -87,11 +90,14 @@ public sealed class EntryEncoder(PeerName relay)
         idMatches = id == entry.Id;
         if (echo)
             return RelayOutcome.Echo;
-        parts.WriteLine(reordered ? _rewriter.Ordered : _canonical.WrittenSpan[BodyStart..bodyEnd], relay.Json, id, output);
+        ReadOnlySpan<byte> body = reordered ? _rewriter.Ordered : _canonical.WrittenSpan[BodyStart..bodyEnd];
+        parts.WriteLine(body, relay.Json, id, output);
         return RelayOutcome.Entry;
     }
 
-    /// <summary>Starts the canonical text and returns whether the body is delivered in another order than there.</summary>
+    /// <summary>
+    /// Starts the canonical text and returns whether the body is delivered in another order than there.
+    /// </summary>
     private bool BeginCanonical(ReadOnlySpan<byte> body, bool plain, out int bodyEnd)
     {
         _canonical.Clear();

@@ -1,8 +1,8 @@
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// The parts of an entry, each already written as Python's <c>json.dumps</c> would, and the two ways to put them together:
-/// the canonical text, which is hashed, and the delivery line, which is sent.
+/// The parts of an entry, each already written as Python's <c>json.dumps</c> would, and the two ways to put them
+/// together: the canonical text, which is hashed, and the delivery line, which is sent.
 /// </summary>
 internal ref struct EntryParts
 {
@@ -46,7 +46,8 @@ internal ref struct EntryParts
     public readonly void WriteLine(ReadOnlySpan<byte> body, ReadOnlySpan<byte> relay, MessageId id, ByteBuffer output)
     {
         // The names, separators and the id come to 161 bytes.
-        int size = 192 + From.Length + To.Length + body.Length + ClientId.Length + Timestamp.Length + Hops.Length + relay.Length;
+        int size = 192 + From.Length + To.Length + body.Length + ClientId.Length
+            + Timestamp.Length + Hops.Length + relay.Length;
         var line = new SpanWriter(output.GetSpan(size));
         line.Append("{\"from\": "u8);
         line.Append(From);

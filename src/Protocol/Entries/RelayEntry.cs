@@ -101,7 +101,8 @@ internal ref struct RelayEntry
     }
 
     private readonly bool IsTimestamp() => _timestamp.Kind == JsonKind.Float
-        || (_timestamp.Kind == JsonKind.Integer && _timestamp.Text.TrimStart((byte)'-').Length <= Limits.MaxTimestampDigits);
+        || (_timestamp.Kind == JsonKind.Integer
+            && _timestamp.Text.TrimStart((byte)'-').Length <= Limits.MaxTimestampDigits);
 
     private readonly string? WriteSeenBy(PeerName relay, ByteBuffer scratch, out int originEnd, out bool echo)
     {

@@ -6,7 +6,9 @@ public enum RelayOutcome : byte
     /// <summary>Its delivery line, with our id at the end of <c>seen_by</c>, was appended.</summary>
     Entry,
 
-    /// <summary>Our id is in its <c>seen_by</c>: it has been here before. Its id is given, nothing was written.</summary>
+    /// <summary>
+    /// Our id is in its <c>seen_by</c>: it has been here before. Its id is given, nothing was written.
+    /// </summary>
     Echo,
 
     /// <summary>A member is missing, mistyped or out of bounds. Nothing was written.</summary>

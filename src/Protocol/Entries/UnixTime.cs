@@ -13,8 +13,8 @@ internal static class UnixTime
     private const long FirstInexactSecond = 1L << 33;
 
     /// <summary>
-    /// Writes microseconds as Python prints the nearest double of seconds, at least one decimal. Between 1970 and 2242 a
-    /// double tells all microseconds, and then its shortest form is just the decimal number, trailing zeros left out.
+    /// Writes microseconds as Python prints the nearest double of seconds, at least one decimal. Between 1970 and 2242
+    /// a double tells all microseconds, and then its shortest form is just the decimal number, trailing zeros left out.
     /// </summary>
     public static int Write(long micros, Span<byte> destination)
     {

@@ -13,9 +13,9 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
     private const int LongestId = 6 * MessageId.HexLength;
 
     /// <summary>
-    /// Takes one answer from the start of the input. An answer is a line, or a JSON object (after <c>RELAY||</c> or not)
-    /// up to where it closes, since original relays put no newline after theirs. False, and nothing consumed, when the
-    /// input holds no whole one; blanks alone are consumed. The caller bounds the input.
+    /// Takes one answer from the start of the input. An answer is a line, or a JSON object (after <c>RELAY||</c> or
+    /// not) up to where it closes, since original relays put no newline after theirs. False, and nothing consumed, when
+    /// the input holds no whole one; blanks alone are consumed. The caller bounds the input.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> input, out Answer answer, out int consumed)
     {
@@ -39,7 +39,8 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
             return new Answer(AnswerKind.Hello, default, false, 0);
         if (line.StartsWith("[!] Rate limit exceeded."u8))
             return new Answer(AnswerKind.RateLimited, default, false, 0);
-        return new Answer(line.StartsWith("[!] Malformed message"u8) ? AnswerKind.Refused : AnswerKind.Other, default, false, 0);
+        bool refused = line.StartsWith("[!] Malformed message"u8);
+        return new Answer(refused ? AnswerKind.Refused : AnswerKind.Other, default, false, 0);
     }
 
     private static bool IsHello(ReadOnlySpan<byte> json) => Protocol.Hello.TryRead(json, out _);
@@ -47,7 +48,8 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
     private static Answer ReadObject(ReadOnlySpan<byte> json)
     {
         var members = new JsonMembers(json);
-        JsonMember status = default, error = default, id = default, duplicate = default, retry = default, from = default;
+        JsonMember status = default, error = default, from = default;
+        JsonMember id = default, duplicate = default, retry = default;
         while (members.MoveNext())
         {
             if (members.NameIs("status"u8))
@@ -92,7 +94,9 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
             return AnswerKind.Refused;
         if (code.SequenceEqual("rate_limited"u8))
             return AnswerKind.RateLimited;
-        bool later = code.SequenceEqual("busy"u8) || code.SequenceEqual("unavailable"u8) || code.SequenceEqual("shutting_down"u8);
+        bool later = code.SequenceEqual("busy"u8)
+            || code.SequenceEqual("unavailable"u8)
+            || code.SequenceEqual("shutting_down"u8);
         return later ? AnswerKind.Unavailable : AnswerKind.Refused;
     }
 }

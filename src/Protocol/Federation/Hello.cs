@@ -4,9 +4,9 @@ using System.Text;
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// The greeting of a relay and its answer, the same frame both ways:
-/// <c>RELAY||{"hello": {"relay": "relay1", "protocol": 1, "software": "OrleansRelay/0.1"}}</c>. Members that are not known
-/// are ignored, so later versions can say more.
+/// The greeting of a relay and its answer, the same frame both ways: <c>RELAY||{"hello": {"relay": "relay1",
+/// "protocol": 1, "software": "OrleansRelay/0.1"}}</c>. Members that are not known are ignored, so later versions can
+/// say more.
 /// </summary>
 /// <param name="RelayId">The sender's relay id, as a peer id is: 1 to 128 bytes.</param>
 /// <param name="Version">The version of the federation protocol, at least 1.</param>
@@ -32,13 +32,14 @@ public sealed record Hello(string RelayId, int Version, string Software)
     }
 
     /// <summary>
-    /// Reads what followed <c>RELAY||</c>. False when it is not a greeting: no JSON, no <c>hello</c> object, or one whose
-    /// <c>relay</c> is no valid id or whose <c>protocol</c> is no positive integer.
+    /// Reads what followed <c>RELAY||</c>. False when it is not a greeting: no JSON, no <c>hello</c> object, or one
+    /// whose <c>relay</c> is no valid id or whose <c>protocol</c> is no positive integer.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> relayJson, out Hello? hello)
     {
         hello = null;
-        if (JsonLookup.Find(relayJson, "hello"u8, out JsonMember greeting) is not null || greeting.Kind != JsonKind.Object)
+        string? fault = JsonLookup.Find(relayJson, "hello"u8, out JsonMember greeting);
+        if (fault is not null || greeting.Kind != JsonKind.Object)
             return false;
         JsonLookup.Find(greeting.Text, "relay"u8, out JsonMember relay);
         JsonLookup.Find(greeting.Text, "protocol"u8, out JsonMember protocol);

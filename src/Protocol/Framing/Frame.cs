@@ -8,12 +8,16 @@ public readonly ref struct Frame
     /// <summary>Send: the target, UTF-8, 1 to 128 bytes, white space stripped, no control characters.</summary>
     public ReadOnlySpan<byte> Target { get; internal init; }
 
-    /// <summary>Send: the checked JSON value of <c>text</c> exactly as sent; empty when missing, which means <c>""</c>.</summary>
+    /// <summary>
+    /// Send: the checked JSON value of <c>text</c> exactly as sent; empty when missing, which means <c>""</c>.
+    /// </summary>
     public ReadOnlySpan<byte> Text { get; internal init; }
 
     public bool HasText => !Text.IsEmpty;
 
-    /// <summary>Send: the JSON string of <c>id</c>, quotes included, 1 to 128 bytes when decoded; empty when missing.</summary>
+    /// <summary>
+    /// Send: the JSON string of <c>id</c>, quotes included, 1 to 128 bytes when decoded; empty when missing.
+    /// </summary>
     public ReadOnlySpan<byte> ClientId { get; internal init; }
 
     /// <summary>

@@ -4,8 +4,9 @@ namespace OrleansRelay.Protocol;
 
 /// <summary>
 /// Finds where the frame at the start of the input ends, by structure alone, and remembers how far it has looked: each
-/// byte is looked at once however the input is cut. A frame ends where the JSON object after its first <c>||</c> closes,
-/// and otherwise before the next newline. Brackets are only counted; whether the JSON is any good is found out later.
+/// byte is looked at once however the input is cut. A frame ends where the JSON object after its first <c>||</c>
+/// closes, and otherwise before the next newline. Brackets are only counted; whether the JSON is any good is found out
+/// later.
 /// </summary>
 internal struct FrameExtent
 {
@@ -32,8 +33,8 @@ internal struct FrameExtent
     public bool IsRelay { get; private set; }
 
     /// <summary>
-    /// Returns the frame's length, or -1 when the input holds less than all of it. The input starts at the frame's first
-    /// byte, which is no blank, and holds what it held at the last call plus whatever came since.
+    /// Returns the frame's length, or -1 when the input holds less than all of it. The input starts at the frame's
+    /// first byte, which is no blank, and holds what it held at the last call plus whatever came since.
     /// </summary>
     public int Find(ReadOnlySpan<byte> input, bool registered, bool unframed)
     {
@@ -115,7 +116,9 @@ internal struct FrameExtent
     private int FindQuote(ReadOnlySpan<byte> input, bool unframed)
     {
         ReadOnlySpan<byte> rest = input[_at..];
-        int found = unframed ? rest.IndexOfAny((byte)'"', (byte)'\\') : rest.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
+        int found = unframed
+            ? rest.IndexOfAny((byte)'"', (byte)'\\')
+            : rest.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
         if (!Advance(input, found))
             return -1;
         if (input[_at] == '\n')

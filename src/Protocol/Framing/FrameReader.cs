@@ -5,14 +5,14 @@ namespace OrleansRelay.Protocol;
 
 /// <summary>
 /// Cuts a connection's bytes into frames. A frame is a line, or ends where the JSON object after its <c>||</c> closes,
-/// newline or not; blanks and newlines between frames are <see cref="FrameKind.Empty"/> frames. How the bytes are cut into
-/// reads makes no difference to the frames.
+/// newline or not; blanks and newlines between frames are <see cref="FrameKind.Empty"/> frames. How the bytes are cut
+/// into reads makes no difference to the frames.
 /// </summary>
 /// <remarks>
-/// One per connection; a few bytes of state and no allocation. The input of each call is everything not yet consumed, so
-/// it starts where the last one did, or where the last frame ended. A message that lies whole in the input, the usual
-/// case, is read in one go: the JSON reader finds its end. Otherwise <see cref="FrameExtent"/> finds the end first,
-/// looking at each byte once, and the JSON is read when all of it is there.
+/// One per connection; a few bytes of state and no allocation. The input of each call is everything not yet consumed,
+/// so it starts where the last one did, or where the last frame ended. A message that lies whole in the input, the
+/// usual case, is read in one go: the JSON reader finds its end. Otherwise <see cref="FrameExtent"/> finds the end
+/// first, looking at each byte once, and the JSON is read when all of it is there.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 public struct FrameReader
@@ -33,11 +33,13 @@ public struct FrameReader
     /// <param name="input">All unconsumed bytes of the connection.</param>
     /// <param name="registered">False until the connection's registration was read.</param>
     /// <param name="maxFrameBytes">
-    /// Bound on a frame's bytes without its newline; a <c>RELAY||</c> frame may have
-    /// <see cref="Limits.MaxRelayFrameBytes"/>.
+    /// Bound on a frame's bytes without its newline; a <c>RELAY||</c> frame may have <see
+    /// cref="Limits.MaxRelayFrameBytes"/>.
     /// </param>
     /// <param name="frame">The frame, when the result is <see cref="ReadResult.Frame"/>.</param>
-    /// <param name="consumed">How many bytes belong to the frame, its terminator included; 0 when there is none.</param>
+    /// <param name="consumed">
+    /// How many bytes belong to the frame, its terminator included; 0 when there is none.
+    /// </param>
     public ReadResult Read(
         ReadOnlySpan<byte> input, bool registered, int maxFrameBytes, out Frame frame, out int consumed)
     {
@@ -67,8 +69,8 @@ public struct FrameReader
     }
 
     /// <summary>
-    /// Takes the whole input as one frame, as after a silence or at the end of the stream when <see cref="Read"/> needed
-    /// more: a segment of a client that sends no newlines.
+    /// Takes the whole input as one frame, as after a silence or at the end of the stream when <see cref="Read"/>
+    /// needed more: a segment of a client that sends no newlines.
     /// </summary>
     public ReadResult Complete(ReadOnlySpan<byte> input, bool registered, out Frame frame, out int consumed)
     {
@@ -84,7 +86,9 @@ public struct FrameReader
         _started = false;
     }
 
-    /// <summary>The usual case. Anything unusual, also what is malformed, returns false and is read the long way.</summary>
+    /// <summary>
+    /// The usual case. Anything unusual, also what is malformed, returns false and is read the long way.
+    /// </summary>
     private readonly bool TryReadSend(ReadOnlySpan<byte> input, int maxFrameBytes, out Frame frame, out int consumed)
     {
         frame = default;

@@ -9,6 +9,8 @@ public enum ReadResult : byte
     /// <summary>A frame was read.</summary>
     Frame,
 
-    /// <summary>The frame is over the bound. The connection cannot go on: where the next one starts is not known.</summary>
+    /// <summary>
+    /// The frame is over the bound. The connection cannot go on: where the next one starts is not known.
+    /// </summary>
     TooLong,
 }

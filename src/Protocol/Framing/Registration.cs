@@ -1,13 +1,15 @@
 namespace OrleansRelay.Protocol;
 
-/// <summary>Reads a registration: a plain peer id, or <c>{"peer_id": "alice"}</c> whose other members are ignored.</summary>
+/// <summary>
+/// Reads a registration: a plain peer id, or <c>{"peer_id": "alice"}</c> whose other members are ignored.
+/// </summary>
 public static class Registration
 {
     private const int LongestName = 1024;
 
     /// <summary>
-    /// Reads a frame of kind <see cref="FrameKind.Registration"/>. <paramref name="isJson"/> tells the form also when it
-    /// fails; then <paramref name="reason"/> says why, in words for the sender.
+    /// Reads a frame of kind <see cref="FrameKind.Registration"/>. <paramref name="isJson"/> tells the form also when
+    /// it fails; then <paramref name="reason"/> says why, in words for the sender.
     /// </summary>
     public static bool TryRead(in Frame frame, out PeerName? name, out bool isJson, out string? reason)
     {

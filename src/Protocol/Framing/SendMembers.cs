@@ -1,6 +1,8 @@
 namespace OrleansRelay.Protocol;
 
-/// <summary>Reads a message's JSON object in one pass: <c>text</c> and <c>id</c> are kept, other members only checked.</summary>
+/// <summary>
+/// Reads a message's JSON object in one pass: <c>text</c> and <c>id</c> are kept, other members only checked.
+/// </summary>
 internal ref struct SendMembers
 {
     private JsonMember _clientId;
@@ -10,7 +12,8 @@ internal ref struct SendMembers
     public readonly ReadOnlySpan<byte> ClientId => _clientId.Text;
 
     /// <summary>
-    /// Reads the object at the start of the text; <paramref name="length"/> is its size. Returns why that failed, or null.
+    /// Reads the object at the start of the text; <paramref name="length"/> is its size. Returns why that failed, or
+    /// null.
     /// </summary>
     public string? Read(ReadOnlySpan<byte> json, bool newlines, out int length)
     {

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace OrleansRelay.Protocol;
 
-/// <summary>The SHA-256 of an entry's canonical text, as four numbers in big-endian order: the first holds the first 8 bytes.</summary>
+/// <summary>
+/// The SHA-256 of an entry's canonical text, as four numbers in big-endian order: the first holds the first 8 bytes.
+/// </summary>
 public readonly struct MessageId(ulong first, ulong second, ulong third, ulong fourth)
     : IEquatable<MessageId>, IComparable<MessageId>
 {

@@ -6,7 +6,9 @@ namespace OrleansRelay.Protocol;
 /// <summary>The rules that peer ids, relay ids and targets share.</summary>
 internal static class NameRules
 {
-    /// <summary>Checks 1 to <paramref name="maxBytes"/> bytes of UTF-8 without control characters (Unicode class Cc).</summary>
+    /// <summary>
+    /// Checks 1 to <paramref name="maxBytes"/> bytes of UTF-8 without control characters (Unicode class Cc).
+    /// </summary>
     public static NameFault Check(ReadOnlySpan<byte> name, int maxBytes)
     {
         if (name.IsEmpty)

@@ -3,8 +3,8 @@ using System.Text;
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// A checked peer id or relay id: 1 to 128 bytes of UTF-8 with white space stripped from its ends, no control characters
-/// (Unicode class Cc), no <c>||</c>, not starting with <c>RELAY</c>.
+/// A checked peer id or relay id: 1 to 128 bytes of UTF-8 with white space stripped from its ends, no control
+/// characters (Unicode class Cc), no <c>||</c>, not starting with <c>RELAY</c>.
 /// </summary>
 public sealed class PeerName : IEquatable<PeerName>
 {

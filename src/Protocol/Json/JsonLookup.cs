@@ -6,8 +6,8 @@ namespace OrleansRelay.Protocol;
 internal static class JsonLookup
 {
     /// <summary>
-    /// Finds the last member of that name; it stays <see cref="JsonKind.None"/> when there is none. Returns why the text
-    /// is not one JSON object, or null.
+    /// Finds the last member of that name; it stays <see cref="JsonKind.None"/> when there is none. Returns why the
+    /// text is not one JSON object, or null.
     /// </summary>
     public static string? Find(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out JsonMember member)
     {

@@ -10,8 +10,8 @@ internal readonly ref struct JsonMember(ReadOnlySpan<byte> text, JsonKind kind)
     public bool IsString => Kind is JsonKind.PlainString or JsonKind.String;
 
     /// <summary>
-    /// Decodes a string of at most <paramref name="scratch"/> bytes; the result points into the text or into the scratch.
-    /// It may hold lone surrogates. False for other values and for longer strings.
+    /// Decodes a string of at most <paramref name="scratch"/> bytes; the result points into the text or into the
+    /// scratch. It may hold lone surrogates. False for other values and for longer strings.
     /// </summary>
     public bool TryDecode(Span<byte> scratch, out ReadOnlySpan<byte> utf8)
     {

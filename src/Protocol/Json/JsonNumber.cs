@@ -47,8 +47,8 @@ internal static class JsonNumber
     }
 
     /// <summary>
-    /// Writes a finite double as Python's <c>repr</c>: the shortest digits that read back the same, with an exponent when
-    /// it is under -4 or at least 16. Returns the number of bytes.
+    /// Writes a finite double as Python's <c>repr</c>: the shortest digits that read back the same, with an exponent
+    /// when it is under -4 or at least 16. Returns the number of bytes.
     /// </summary>
     public static int WriteFloat(double value, Span<byte> destination)
     {

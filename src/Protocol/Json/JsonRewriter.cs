@@ -1,9 +1,9 @@
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// Writes a checked JSON value as Python's <c>json.dumps</c> would after <c>json.loads</c>: once with names sorted by code
-/// point, which is hashed, and once in the order of a Python dict (a repeated name stays at its first place and has its
-/// last value), which is delivered. For most bodies the two are the same bytes and are written once.
+/// Writes a checked JSON value as Python's <c>json.dumps</c> would after <c>json.loads</c>: once with names sorted by
+/// code point, which is hashed, and once in the order of a Python dict (a repeated name stays at its first place and
+/// has its last value), which is delivered. For most bodies the two are the same bytes and are written once.
 /// </summary>
 internal sealed class JsonRewriter
 {
@@ -129,7 +129,9 @@ internal sealed class JsonRewriter
         WriteValue(_tape[name].Value, sorted, output);
     }
 
-    /// <summary>Pushes the object's names, sorted, and lets the first of equal names have the value of the last.</summary>
+    /// <summary>
+    /// Pushes the object's names, sorted, and lets the first of equal names have the value of the last.
+    /// </summary>
     private void SortMembers(int index)
     {
         int start = _nameCount;

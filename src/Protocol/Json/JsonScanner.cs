@@ -4,9 +4,9 @@ namespace OrleansRelay.Protocol;
 
 /// <summary>
 /// A strict RFC 8259 reader over a span, without allocation. It checks and measures values and decodes nothing; bytes
-/// from 0x80 on are taken as they are, so the caller checks the UTF-8 once for the whole frame. It accepts what Python's
-/// <c>json.loads</c> accepts, lone surrogate escapes included, but for NaN, Infinity, floats that overflow, and nesting
-/// or integers over <see cref="Limits"/>.
+/// from 0x80 on are taken as they are, so the caller checks the UTF-8 once for the whole frame. It accepts what
+/// Python's <c>json.loads</c> accepts, lone surrogate escapes included, but for NaN, Infinity, floats that overflow,
+/// and nesting or integers over <see cref="Limits"/>.
 /// </summary>
 /// <param name="json">The text; a value may end before the text does.</param>
 /// <param name="newlines">Whether a raw newline is white space; on a line-framed connection it ends the frame.</param>
@@ -71,7 +71,9 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json, bool newlines = true)
         }
     }
 
-    /// <summary>Moves past a string and says whether its content stands for itself (<see cref="JsonKind.PlainString"/>).</summary>
+    /// <summary>
+    /// Moves past a string and says whether its content stands for itself (<see cref="JsonKind.PlainString"/>).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool SkipString(out JsonKind kind)
     {
@@ -105,8 +107,8 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json, bool newlines = true)
     }
 
     /// <summary>
-    /// Moves past the comma before another element of a container, or its closing bracket. <paramref name="more"/> tells
-    /// which of the two it was.
+    /// Moves past the comma before another element of a container, or its closing bracket. <paramref name="more"/>
+    /// tells which of the two it was.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool SkipDelimiter(byte closing, out bool more)
@@ -122,7 +124,9 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json, bool newlines = true)
         return true;
     }
 
-    /// <summary>Moves past a container's opening bracket; <paramref name="more"/> is false when it closed at once.</summary>
+    /// <summary>
+    /// Moves past a container's opening bracket; <paramref name="more"/> is false when it closed at once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool SkipOpening(byte closing, int depth, out bool more)
     {
@@ -135,7 +139,8 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json, bool newlines = true)
         return true;
     }
 
-    private readonly bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\r' || (value == '\n' && _newlines);
+    private readonly bool IsBlank(byte value) =>
+        value is (byte)' ' or (byte)'\t' or (byte)'\r' || (value == '\n' && _newlines);
 
     private bool SkipObject(int depth)
     {

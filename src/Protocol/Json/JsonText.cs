@@ -32,12 +32,15 @@ internal static class JsonText
     /// <summary>Writes UTF-8 text as a quoted string.</summary>
     public static void WriteString(ReadOnlySpan<byte> utf8, ByteBuffer output) => Write(utf8, false, output);
 
-    /// <summary>Writes the inside of a checked JSON string again, quoted, its escapes brought to Python's form.</summary>
+    /// <summary>
+    /// Writes the inside of a checked JSON string again, quoted, its escapes brought to Python's form.
+    /// </summary>
     public static void RewriteString(ReadOnlySpan<byte> escaped, ByteBuffer output) => Write(escaped, true, output);
 
     /// <summary>
-    /// Decodes the inside of a checked JSON string into UTF-8 that may hold lone surrogates (three bytes each). Ordering
-    /// such bytes orders by code point. Returns the length, never more than the escaped one; the destination must hold that.
+    /// Decodes the inside of a checked JSON string into UTF-8 that may hold lone surrogates (three bytes each).
+    /// Ordering such bytes orders by code point. Returns the length, never more than the escaped one; the destination
+    /// must hold that.
     /// </summary>
     public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> destination)
     {
@@ -59,7 +62,9 @@ internal static class JsonText
         return written;
     }
 
-    /// <summary>Whether the inside of a checked JSON string decodes to the expected text, one of our short names.</summary>
+    /// <summary>
+    /// Whether the inside of a checked JSON string decodes to the expected text, one of our short names.
+    /// </summary>
     public static bool Decodes(ReadOnlySpan<byte> escaped, ReadOnlySpan<byte> expected)
     {
         if (escaped.Length > MaxExpansion * LongestName)
@@ -80,12 +85,15 @@ internal static class JsonText
             text[..run].CopyTo(destination[at..]);
             at += run;
             text = text[run..];
-            if (!text.IsEmpty)
+            // In a text that is not ASCII, one such character seldom comes alone.
+            while (!text.IsEmpty && IsSpecial(text[0]))
                 at += WriteSpecial(ref text, escaped, destination[at..]);
         }
         destination[at++] = (byte)'"';
         output.Advance(at);
     }
+
+    private static bool IsSpecial(byte value) => value is < 0x20 or >= 0x7f or (byte)'"' or (byte)'\\';
 
     private static int WriteSpecial(ref ReadOnlySpan<byte> text, bool escaped, Span<byte> destination)
     {

@@ -20,7 +20,9 @@ internal struct JsonToken
     /// <summary>For a name: an earlier member has the same name, so this one is not written.</summary>
     public bool Repeated;
 
-    /// <summary>For a name with escapes: where its decoded form lies; -1 when the source's own bytes are the name.</summary>
+    /// <summary>
+    /// For a name with escapes: where its decoded form lies; -1 when the source's own bytes are the name.
+    /// </summary>
     public int DecodedStart;
     public int DecodedLength;
 }

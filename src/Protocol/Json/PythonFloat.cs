@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// A finite double's shortest digits, laid out as Python does. .NET and Python find the same digits; they differ only in
-/// where the point goes and in when an exponent is used.
+/// A finite double's shortest digits, laid out as Python does. .NET and Python find the same digits; they differ only
+/// in where the point goes and in when an exponent is used.
 /// </summary>
 internal readonly ref struct PythonFloat
 {

@@ -1,6 +1,8 @@
 namespace OrleansRelay.Protocol;
 
-/// <summary>Why something was malformed, in words for whoever sent it. Fixed texts: a reason never repeats what was sent.</summary>
+/// <summary>
+/// Why something was malformed, in words for whoever sent it. Fixed texts: a reason never repeats what was sent.
+/// </summary>
 internal static class Reasons
 {
     public const string NotUtf8 = "not valid UTF-8";

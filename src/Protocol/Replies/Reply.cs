@@ -26,21 +26,26 @@ public static class Reply
         output.Append("}\n"u8);
     }
 
-    /// <summary><c>{"status": "error", "error": "&lt;code&gt;", "message": "&lt;text&gt;"[, "retry_after_ms": n]}</c></summary>
+    /// <summary>
+    /// <c>{"status": "error", "error": "&lt;code&gt;", "message": "&lt;text&gt;"[, "retry_after_ms": n]}</c>
+    /// </summary>
     /// <param name="output">Where the line is appended.</param>
     /// <param name="code">The code.</param>
     /// <param name="message">
     /// Words for the sender. The original relay's words are put before it where the code has some and it does not begin
     /// with them: <c>[!] Rate limit exceeded.</c> or <c>[!] Malformed message: </c>.
     /// </param>
-    /// <param name="retryAfterMs">Milliseconds after which to try again, at least 0; null writes no such member.</param>
+    /// <param name="retryAfterMs">
+    /// Milliseconds after which to try again, at least 0; null writes no such member.
+    /// </param>
     public static void Error(ByteBuffer output, ErrorCode code, string message, long? retryAfterMs = null)
     {
         output.Append("{\"status\": \"error\", \"error\": \""u8);
         output.Append(ErrorCodes.Name(code));
         output.Append("\", \"message\": "u8);
         string prefix = ErrorCodes.Prefix(code);
-        AppendText(output, message.StartsWith(prefix.TrimEnd(), StringComparison.Ordinal) ? message : Join(prefix, message));
+        bool prefixed = message.StartsWith(prefix.TrimEnd(), StringComparison.Ordinal);
+        AppendText(output, prefixed ? message : Join(prefix, message));
         if (retryAfterMs is { } wait)
         {
             output.Append(", \"retry_after_ms\": "u8);
@@ -53,7 +58,9 @@ public static class Reply
     public static void RateLimited(ByteBuffer output, long retryAfterMs) =>
         Error(output, ErrorCode.RateLimited, "", retryAfterMs);
 
-    /// <summary><c>{"status": "gap", "missed": n, "message": "&lt;text&gt;"}</c>: the reader was too slow for n messages.</summary>
+    /// <summary>
+    /// <c>{"status": "gap", "missed": n, "message": "&lt;text&gt;"}</c>: the reader was too slow for n messages.
+    /// </summary>
     public static void Gap(ByteBuffer output, long missed)
     {
         output.Append("{\"status\": \"gap\", \"missed\": "u8);

@@ -9,8 +9,9 @@ public sealed class EncodeRelayTests
     {
         foreach (TestData.Vector vector in TestData.Vectors())
         {
+            PeerName from = TestData.Name(vector.From);
             string line = Encoded.Send(
-                vector.ClientJson, vector.To, vector.Timestamp, TestData.Name(vector.From), TestData.Name(vector.Relay)).Line;
+                vector.ClientJson, vector.To, vector.Timestamp, from, TestData.Name(vector.Relay)).Line;
             var hops = new List<string> { vector.Relay };
             foreach (string hop in new[] { "日本", "h2", "h3" })
             {
@@ -20,9 +21,8 @@ public sealed class EncodeRelayTests
                 Assert.True(result.IdMatches);
                 hops.Add(hop);
                 line = result.Line;
-                Assert.Contains(
-                    $", \"seen_by\": [{string.Join(", ", hops.Select(h => TestData.Text(TestData.Name(h).Json)))}], \"msg_id\": ",
-                    line);
+                string seenBy = string.Join(", ", hops.Select(name => TestData.Text(TestData.Name(name).Json)));
+                Assert.Contains($", \"seen_by\": [{seenBy}], \"msg_id\": ", line);
             }
         }
     }
@@ -42,7 +42,7 @@ public sealed class EncodeRelayTests
     [Fact]
     public void EncodeRelay_ReHashedBySeed_RecoversTheId()
     {
-        (MessageId id, _) = Encoded.Send("{\"text\": \"hello\"}", "bob", "1748340000.5", TestData.Alice, TestData.Relay1);
+        MessageId id = Encoded.Relay(Encoded.Entry(), TestData.Relay2).Id;
         string entry = Encoded.Entry(e =>
         {
             e["seen_by"]!.AsArray().Add("seed");
@@ -62,7 +62,8 @@ public sealed class EncodeRelayTests
     [InlineData("id", "\"new\"")]
     public void EncodeRelay_Tampered_DoesNotMatch(string member, string value)
     {
-        Encoded.RelayResult result = Encoded.Relay(Encoded.Entry(e => e[member] = JsonNode.Parse(value)), TestData.Relay2);
+        string entry = Encoded.Entry(e => e[member] = JsonNode.Parse(value));
+        Encoded.RelayResult result = Encoded.Relay(entry, TestData.Relay2);
         Assert.Equal((RelayOutcome.Entry, false), (result.Outcome, result.IdMatches));
     }
 
@@ -75,8 +76,8 @@ public sealed class EncodeRelayTests
             e["extra"] = new JsonObject { ["deep"] = 1 };
             e["msg_id"] = e["msg_id"]!.GetValue<string>().ToUpperInvariant();
         });
-        entry = " " + entry.Replace("\"from\":", "\"from\":\"x\",\n\"\\u0066rom\" : ").Replace("relay1", "\\u0072elay1");
-        Encoded.RelayResult result = Encoded.Relay(entry.Trim(), TestData.Relay2);
+        entry = entry.Replace("\"from\":", "\"from\":\"x\",\n\"\\u0066rom\" : ").Replace("relay1", "\\u0072elay1");
+        Encoded.RelayResult result = Encoded.Relay(entry, TestData.Relay2);
         Assert.Equal((plain, true), (result.Line, result.IdMatches));
     }
 
@@ -161,8 +162,9 @@ public sealed class EncodeRelayTests
     [Fact]
     public void EncodeRelay_InvalidUtf8_IsMalformed()
     {
+        byte[] entry = [.. "{\"body\": \""u8, 0xc0, 0x80, .. "\"}"u8];
         RelayOutcome outcome = new EntryEncoder(TestData.Relay1)
-            .EncodeRelay([.. "{\"body\": \""u8, 0xc0, 0x80, .. "\"}"u8], new ByteBuffer(), out _, out _, out string? reason);
+            .EncodeRelay(entry, new ByteBuffer(), out _, out _, out string? reason);
         Assert.Equal((RelayOutcome.Malformed, "not valid UTF-8"), (outcome, reason));
     }
 

@@ -16,7 +16,9 @@ internal sealed class NaiveJson
     ];
 
     private static readonly string[] Characters =
-        ["a", "b", "A", "~", " ", "\"", "\\", "/", "\n", "\0", "\u007f", "é", "\u2028", "\uffff", "😀", "\ud83d", "\udc00"];
+    [
+        "a", "b", "A", "~", " ", "\"", "\\", "/", "\n", "\0", "\u007f", "é", "\u2028", "\uffff", "😀", "\ud83d", "\udc00",
+    ];
 
     private (string Source, string Printed) _scalar;
     private string? _text;
@@ -41,7 +43,8 @@ internal sealed class NaiveJson
             return $"[{blank}{string.Join(blank + "," + blank, _elements.Select(e => e.Source(random)))}{blank}]";
         if (_members is not null)
         {
-            IEnumerable<string> members = _members.Select(m => $"{Quote(m.Key, random)}{blank}:{blank}{m.Value.Source(random)}");
+            IEnumerable<string> members = _members
+                .Select(m => $"{Quote(m.Key, random)}{blank}:{blank}{m.Value.Source(random)}");
             return $"{{{blank}{string.Join(blank + "," + blank, members)}{blank}}}";
         }
         return _text is null ? _scalar.Source : Quote(_text, random);
@@ -82,9 +85,10 @@ internal sealed class NaiveJson
         {
             char unit = text[i];
             bool pair = i + 1 < text.Length && char.IsSurrogatePair(unit, text[i + 1]);
+            bool raw = unit >= ' ' && unit is not ('"' or '\\') && !char.IsSurrogate(unit);
             if (random is not null && random.Next(2) == 0 && pair)
                 quoted.Append(unit).Append(text[++i]);
-            else if (random is not null && random.Next(2) == 0 && !char.IsSurrogate(unit) && unit >= ' ' && unit is not ('"' or '\\'))
+            else if (random is not null && random.Next(2) == 0 && raw)
                 quoted.Append(unit);
             else if (random is not null && random.Next(2) == 0)
                 quoted.Append($"\\u{(int)unit:X4}");

@@ -7,7 +7,7 @@ public sealed class AnswerTests
     [Theory]
     [InlineData("[!] Rate limit exceeded.", AnswerKind.RateLimited)]
     [InlineData("[!] Malformed message: Expecting value", AnswerKind.Refused)]
-    [InlineData("{\"status\": \"error\", \"error\": \"rate_limited\", \"message\": \"\", \"retry_after_ms\": 70}", AnswerKind.RateLimited)]
+    [InlineData("{\"status\": \"error\", \"error\": \"rate_limited\", \"retry_after_ms\": 70}", AnswerKind.RateLimited)]
     [InlineData("{\"status\": \"error\", \"error\": \"busy\"}", AnswerKind.Unavailable)]
     [InlineData("{\"status\": \"error\", \"error\": \"id_mismatch\"}", AnswerKind.Refused)]
     [InlineData("{\"status\": \"error\"}", AnswerKind.Refused)]

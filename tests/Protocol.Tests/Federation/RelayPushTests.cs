@@ -7,7 +7,8 @@ public sealed class RelayPushTests
     [Fact]
     public void Write_LineOfOneRelay_IsAnEntryForTheNext()
     {
-        (MessageId id, string line) = Encoded.Send("{\"text\": \"né\"}", "bob", "1.5", TestData.Alice, TestData.Relay1);
+        (MessageId id, string line) = Encoded.Send(
+            "{\"text\": \"né\"}", "bob", "1.5", TestData.Alice, TestData.Relay1);
         var output = new ByteBuffer();
         RelayPush.Write(output, TestData.Utf8(line));
         Assert.Equal("RELAY||" + line, TestData.Text(output.WrittenSpan));

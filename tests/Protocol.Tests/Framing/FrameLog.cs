@@ -1,6 +1,8 @@
 namespace OrleansRelay.Protocol.Tests.Framing;
 
-/// <summary>Feeds bytes to a reader as a session would, cut anywhere, and writes down every frame but the empty ones.</summary>
+/// <summary>
+/// Feeds bytes to a reader as a session would, cut anywhere, and writes down every frame but the empty ones.
+/// </summary>
 internal static class FrameLog
 {
     public const int MaxFrameBytes = 65536;
@@ -14,7 +16,9 @@ internal static class FrameLog
     public static List<string> Split(ReadOnlySpan<byte> input, int at, bool registered = true, bool unframed = false) =>
         Read(input, [at, input.Length], registered, unframed);
 
-    /// <summary>Reads with the input known up to each of the given offsets in turn; the rest is completed at the end.</summary>
+    /// <summary>
+    /// Reads with the input known up to each of the given offsets in turn; the rest is completed at the end.
+    /// </summary>
     public static List<string> Read(
         ReadOnlySpan<byte> input, int[] offsets, bool registered, bool unframed, int maxFrameBytes = MaxFrameBytes)
     {
@@ -24,14 +28,17 @@ internal static class FrameLog
         foreach (int end in offsets)
         {
             ReadResult result;
-            while ((result = reader.Read(input[start..end], registered, maxFrameBytes, out Frame frame, out int consumed))
-                == ReadResult.Frame)
+            do
             {
+                result = reader.Read(input[start..end], registered, maxFrameBytes, out Frame frame, out int consumed);
+                if (result != ReadResult.Frame)
+                    break;
                 registered |= frame.Kind == FrameKind.Registration;
                 Add(frames, frame);
                 Assert.InRange(consumed, 1, end - start);
                 start += consumed;
             }
+            while (true);
             if (result == ReadResult.TooLong)
             {
                 frames.Add("too long");

@@ -10,11 +10,17 @@ public sealed class FrameReaderTests
         { "  bob  ||  {\"text\": 1}  \r\n  eve||{}\n", true, false, "send bob text=1 id=\nsend eve text= id=" },
         { "bob||{\"text\":1}bob||{\"text\":2}", true, false, "send bob text=1 id=\nsend bob text=2 id=" },
         { "bob||{\"text\":1}\n\n \r\nbob||{\"text\":2}\n", true, false, "send bob text=1 id=\nsend bob text=2 id=" },
-        { "bob||{\"text\":\"a\\\"}||{\\\\\"}x||{}", true, false, "send bob text=\"a\\\"}||{\\\\\" id=\nsend x text= id=" },
+        {
+            "bob||{\"text\":\"a\\\"}||{\\\\\"}x||{}", true, false,
+            "send bob text=\"a\\\"}||{\\\\\" id=\nsend x text= id="
+        },
         { "a|b||{\"text\":\"||\",\"id\":\"7\"}\n", true, false, "send a|b text=\"||\" id=\"7\"" },
         { "日本||{\"text\": \"né\"}\n", true, false, "send 日本 text=\"né\" id=" },
         { "bob||{\"text\":[{\"a\":[]},{}]}", true, false, "send bob text=[{\"a\":[]},{}] id=" },
-        { "bob||{\"text\":\n1}\n", true, false, "malformed: not valid JSON\nmalformed: no || between target and message" },
+        {
+            "bob||{\"text\":\n1}\n", true, false,
+            "malformed: not valid JSON\nmalformed: no || between target and message"
+        },
         { "bob||{\"text\":\n1}\n", true, true, "send bob text=1 id=" },
         { "bob||{\"te\\\nxt\":1}x||{}", true, true, "malformed: not valid JSON\nsend x text= id=" },
         { "bob||{\"a\": \"b\nx||{}\n", true, false, "malformed: not valid JSON\nsend x text= id=" },
@@ -22,10 +28,22 @@ public sealed class FrameReaderTests
         { "bob||{]x||{}", true, false, "malformed: not valid JSON\nsend x text= id=" },
         { "bob||{nope}x||{}", true, false, "malformed: not valid JSON\nsend x text= id=" },
         { "bob||[1]\nx||{}", true, false, "malformed: not a JSON object\nsend x text= id=" },
-        { "bob||{} junk\nx||{}", true, false, "send bob text= id=\nmalformed: no || between target and message\nsend x text= id=" },
-        { "hello\nbob||\n||{}\n", true, false, "malformed: no || between target and message\nmalformed: not a JSON object\nmalformed: empty target" },
-        { "a\u0000b||{}\n\u009f||{}\n", true, false, "malformed: control character in the target\nmalformed: control character in the target" },
-        { "RELAY||{\"a\":{}}RELAY||{\"b\":1}\nRELAY||x\n", true, false, "Relay {\"a\":{}}\nRelay {\"b\":1}\nmalformed: not a JSON object" },
+        {
+            "bob||{} junk\nx||{}", true, false,
+            "send bob text= id=\nmalformed: no || between target and message\nsend x text= id="
+        },
+        {
+            "hello\nbob||\n||{}\n", true, false,
+            "malformed: no || between target and message\nmalformed: not a JSON object\nmalformed: empty target"
+        },
+        {
+            "a\u0000b||{}\n\u009f||{}\n", true, false,
+            "malformed: control character in the target\nmalformed: control character in the target"
+        },
+        {
+            "RELAY||{\"a\":{}}RELAY||{\"b\":1}\nRELAY||x\n", true, false,
+            "Relay {\"a\":{}}\nRelay {\"b\":1}\nmalformed: not a JSON object"
+        },
         { "RELAY||{\"a\":{}}alice", false, false, "Relay {\"a\":{}}\nRegistration alice" },
         { "alice\nbob||{}\n", false, false, "Registration alice\nsend bob text= id=" },
         { " alice \r\n", false, false, "Registration alice" },
@@ -60,7 +78,10 @@ public sealed class FrameReaderTests
     public void Read_RandomMixSplitAnywhere_GivesTheSameFrames()
     {
         var random = new Random(11);
-        string[] pieces = ["bob||", "{\"text\":", "\"a", "\"", "}", "]", "[", "{", "\n", "\\", "||", "|", " ", "1", "RELAY||", "\r\n", "é", "\0"];
+        string[] pieces =
+        [
+            "bob||", "{\"text\":", "\"a", "\"", "}", "]", "[", "{", "\n", "\\", "||", "|", " ", "1", "RELAY||", "\r\n", "é", "\0",
+        ];
         for (int round = 0; round < 3000; round++)
         {
             byte[] bytes = TestData.Utf8(string.Concat(random.GetItems(pieces, random.Next(1, 16))));
@@ -79,7 +100,7 @@ public sealed class FrameReaderTests
         // U+D83D encoded on its own, as CESU-8 would.
         byte[] surrogate = [.. "bob||{\"text\":\""u8, 0xed, 0xa0, 0xbd, .. "\"}\nx||{}\n"u8];
         Assert.Equal(["malformed: not valid UTF-8", "send x text= id="], FrameLog.Whole(surrogate));
-        Assert.Equal(["malformed: not valid UTF-8"], FrameLog.Whole([0xff, 0xfe, (byte)'|', (byte)'|', (byte)'{', (byte)'}']));
+        Assert.Equal(["malformed: not valid UTF-8"], FrameLog.Whole([0xff, 0xfe, .. "||{}"u8]));
     }
 
     [Theory]

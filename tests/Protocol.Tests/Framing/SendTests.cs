@@ -90,7 +90,8 @@ public sealed class SendTests
     {
         string id = string.Concat(Enumerable.Repeat(unit, count));
         string frame = Assert.Single(FrameLog.Whole(TestData.Utf8($"bob||{{\"id\":\"{id}\"}}\n")));
-        Assert.Equal(accepted ? $"send bob text= id=\"{id}\"" : "malformed: id must be a string of 1 to 128 bytes", frame);
+        Assert.Equal(
+            accepted ? $"send bob text= id=\"{id}\"" : "malformed: id must be a string of 1 to 128 bytes", frame);
     }
 
     [Theory]

@@ -9,7 +9,8 @@ public sealed class ReplyTests
     {
         Assert.Equal($"{{\"status\": \"ok\", \"msg_id\": \"{Id}\"}}\n", Written(o => Reply.Ack(o, Id, false)));
         Assert.Equal(
-            $"{{\"status\": \"ok\", \"msg_id\": \"{Id}\", \"duplicate\": true}}\n", Written(o => Reply.Ack(o, Id, true)));
+            $"{{\"status\": \"ok\", \"msg_id\": \"{Id}\", \"duplicate\": true}}\n",
+            Written(o => Reply.Ack(o, Id, true)));
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class ReplyTests
 
     [Fact]
     public void RateLimited_Wait_IsInMilliseconds() => Assert.Equal(
-        "{\"status\": \"error\", \"error\": \"rate_limited\", \"message\": \"[!] Rate limit exceeded.\", \"retry_after_ms\": 1500}\n",
+        "{\"status\": \"error\", \"error\": \"rate_limited\", \"message\": \"[!] Rate limit exceeded.\", "
+        + "\"retry_after_ms\": 1500}\n",
         Written(o => Reply.RateLimited(o, 1500)));
 
     [Fact]
