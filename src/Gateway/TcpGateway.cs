@@ -29,7 +29,7 @@ public sealed class TcpGateway(
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger = loggers.CreateLogger<TcpGateway>();
-    private readonly ConcurrentDictionary<long, (Session Session, Task Running)> _sessions = new();
+    private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private Socket? _listener;
     private GatewayContext? _context;
     private Task _accepting = Task.CompletedTask;
@@ -59,7 +59,7 @@ public sealed class TcpGateway(
         _listener!.Dispose();
         await _accepting;
         _logger.Stopping(_sessions.Count);
-        foreach (var (_, (session, _)) in _sessions)
+        foreach (var (_, session) in _sessions)
             session.Stop();
         await FinishSessionsAsync(cancellationToken);
         context.Loops.Stop();
@@ -70,7 +70,7 @@ public sealed class TcpGateway(
     Task IGatewayObserver.Replaced(PeerConnection connection)
     {
         if (connection.Gateway == _context?.Id && _sessions.TryGetValue(connection.Number, out var replaced))
-            replaced.Session.Replace();
+            replaced.Replace();
         return Task.CompletedTask;
     }
 
@@ -144,15 +144,12 @@ public sealed class TcpGateway(
             return;
         }
 
-        var number = ++_lastNumber;
         try
         {
             Prepare(socket);
-            var session = new Session(context, socket, number);
-            // Listed before it runs, or it could end before it is listed.
-            var start = new TaskCompletionSource();
-            _sessions[number] = (session, RunAsync(session, number, start.Task));
-            start.SetResult();
+            var session = new Session(context, socket, ++_lastNumber);
+            _sessions[session.Number] = session;
+            session.Start(Ended);
         }
         catch (SocketException)
         {
@@ -162,11 +159,9 @@ public sealed class TcpGateway(
         }
     }
 
-    private async Task RunAsync(Session session, long number, Task start)
+    private void Ended(Session session)
     {
-        await start;
-        await session.RunAsync();
-        _sessions.TryRemove(number, out _);
+        _sessions.TryRemove(session.Number, out _);
         Interlocked.Decrement(ref _count);
     }
 
@@ -192,14 +187,14 @@ public sealed class TcpGateway(
 
     private async Task FinishSessionsAsync(CancellationToken stop)
     {
-        var running = Task.WhenAll(_sessions.Values.Select(static entry => entry.Running));
+        var running = Task.WhenAll(_sessions.Values.Select(static session => session.Running));
         using var timeout = new CancellationTokenSource(FinishPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         await running.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsCompleted)
             return;
         _logger.SessionsCut(_sessions.Count);
-        foreach (var (_, (session, _)) in _sessions)
+        foreach (var (_, session) in _sessions)
             session.Cut();
     }
 }

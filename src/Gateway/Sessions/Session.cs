@@ -55,28 +55,14 @@ internal sealed class Session
 
     public bool IsRegistered => Name is not null;
 
-    private PeerConnection Connection => new() { Gateway = _context.Id, Number = Outbox.Number };
+    private PeerConnection Connection => new() { Gateway = _context.Id, Number = Number };
 
-    /// <summary>Runs until the connection ends. Never throws.</summary>
-    public async Task RunAsync()
-    {
-        try
-        {
-            while (await ReadOnceAsync())
-            {
-            }
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The connection broke; what it had sent whole was dealt with.
-        }
-        catch (Exception error)
-        {
-            _context.Logger.SessionFailed(Outbox.Number, error);
-        }
+    /// <summary>Completes, without error, when the connection has ended.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
 
-        await EndAsync();
-    }
+    public long Number => Outbox.Number;
+
+    public void Start(Action<Session> ended) => Running = RunAsync(ended);
 
     /// <summary>Another connection took the peer id over: this one says so and closes.</summary>
     public void Replace()
@@ -109,9 +95,30 @@ internal sealed class Session
         IsRelay = true;
         if (!first)
             return;
-        _context.Logger.RelayLinked(Outbox.Number, hello.RelayId, hello.Software);
+        _context.Logger.RelayLinked(Number, hello.RelayId, hello.Software);
         if (_context.Directory.Find(hello.RelayId) is not null)
             await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
+    }
+
+    private async Task RunAsync(Action<Session> ended)
+    {
+        try
+        {
+            while (await ReadOnceAsync())
+            {
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The connection broke; what it had sent whole was dealt with.
+        }
+        catch (Exception error)
+        {
+            _context.Logger.SessionFailed(Number, error);
+        }
+
+        await EndAsync();
+        ended(this);
     }
 
     // One wait and one read. False when the connection is to end.
@@ -212,7 +219,7 @@ internal sealed class Session
         Reader.Unframed = bySilence;
         await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
         Outbox.Follow();
-        _context.Logger.Registered(Outbox.Number, name.Value, _socket.RemoteEndPoint);
+        _context.Logger.Registered(Number, name.Value, _socket.RemoteEndPoint);
         if (_registrationIsJson)
         {
             var reply = new ByteBuffer(256);
@@ -288,12 +295,12 @@ internal sealed class Session
         }
         catch (Exception error)
         {
-            _context.Logger.SessionFailed(Outbox.Number, error);
+            _context.Logger.SessionFailed(Number, error);
         }
 
         Outbox.Close();
         await LingeringClose.RunAsync(_socket, _context.Time);
-        _context.Logger.SessionClosed(Outbox.Number);
+        _context.Logger.SessionClosed(Number);
     }
 
     private static TimeSpan AtLeastZero(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;

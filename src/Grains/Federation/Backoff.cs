@@ -6,18 +6,19 @@ namespace OrleansRelay.Grains.Federation;
 /// </summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan cap, TimeProvider time, Random random)
 {
+    private readonly TimeSpan _first = first;
     private TimeSpan _next = first;
     private TaskCompletionSource _reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts over from the first waiting time, and ends a wait that is under way.</summary>
     public void Reset()
     {
-        _next = first;
+        _next = _first;
         _reset.TrySetResult();
     }
 
     /// <summary>A connection worked: the next failure waits for the shortest time again.</summary>
-    public void Succeeded() => _next = first;
+    public void Succeeded() => _next = _first;
 
     /// <summary>Waits for the time that is due, or at least for <paramref name="atLeast"/>.</summary>
     public async Task WaitAsync(TimeSpan atLeast, CancellationToken stop)

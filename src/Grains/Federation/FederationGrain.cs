@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using OrleansRelay.Log;
 
 namespace OrleansRelay.Grains.Federation;

@@ -5,13 +5,13 @@ namespace OrleansRelay.Grains.Federation;
 public enum LinkPhase
 {
     /// <summary>Not connected; the next attempt comes by itself.</summary>
-    [Id(0)] Down,
+    Down,
 
     /// <summary>The peer answered the greeting: entries are acknowledged.</summary>
-    [Id(1)] Linked,
+    Linked,
 
     /// <summary>The peer is a seed relay: entries are sent one by one at its pace.</summary>
-    [Id(2)] LinkedToSeed,
+    LinkedToSeed,
 }
 
 /// <summary>The state of one link, for people and tests.</summary>

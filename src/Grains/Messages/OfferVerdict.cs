@@ -5,11 +5,11 @@ namespace OrleansRelay.Grains.Messages;
 public enum OfferVerdict
 {
     /// <summary>New: append it, then acknowledge it.</summary>
-    [Id(0)] First,
+    First,
 
     /// <summary>In the log already: acknowledge it as a duplicate.</summary>
-    [Id(1)] Duplicate,
+    Duplicate,
 
     /// <summary>Somebody else was told <see cref="First"/> a moment ago and has not appended it yet: ask again.</summary>
-    [Id(2)] InFlight,
+    InFlight,
 }

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace OrleansRelay.Grains.Peers;
 
 /// <summary>A node's gateway, as grains reach it.</summary>

@@ -31,7 +31,7 @@ public sealed class FileGrainStorage(string folder) : IGrainStorage
         var path = PathOf(stateName, grainId);
         var version = await CheckVersionAsync(path, grainState);
         Directory.CreateDirectory(folder);
-        var json = JsonSerializer.SerializeToUtf8Bytes(new Stored<T>(grainId.ToString(), version + 1, grainState.State));
+        var json = JsonSerializer.SerializeToUtf8Bytes(new Stored<T>(grainId.ToString(), version + 1, grainState.State!));
         await File.WriteAllBytesAsync(path + ".new", json);
         File.Move(path + ".new", path, overwrite: true);
         grainState.ETag = Format(version + 1);

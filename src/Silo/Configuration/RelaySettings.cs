@@ -1,0 +1,26 @@
+using OrleansRelay.Gateway;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Log;
+
+namespace OrleansRelay.Silo.Configuration;
+
+/// <summary>Everything that can be set, checked. Section: <c>Relay</c>.</summary>
+public sealed record RelaySettings
+{
+    /// <summary>This relay's id, as it stands in <c>seen_by</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string RelaysFile { get; init; }
+
+    public required GatewayOptions Gateway { get; init; }
+
+    public required RateLimitOptions RateLimit { get; init; }
+
+    public required LogOptions Log { get; init; }
+
+    public required FederationOptions Federation { get; init; }
+
+    /// <summary>Keys below <c>Relay</c> that mean nothing, each with its path: misspelt, most likely.</summary>
+    public required IReadOnlyList<string> UnknownKeys { get; init; }
+}

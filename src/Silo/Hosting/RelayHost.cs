@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using OrleansRelay.Gateway;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Storage;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+using OrleansRelay.Silo.Configuration;
+
+namespace OrleansRelay.Silo.Hosting;
+
+/// <summary>Puts a relay together: settings, log, grains, links, gateway.</summary>
+public static class RelayHost
+{
+    private const string Software = "OrleansRelay/0.1";
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(9);
+
+    /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    /// <exception cref="RelaysFileException">The relays file is wrong.</exception>
+    public static IHost Build(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        // The settings that come with the program, below everything that its user may say.
+        var shipped = new JsonConfigurationSource
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
+            Optional = true,
+        };
+        shipped.ResolveFileProvider();
+        builder.Configuration.Sources.Insert(0, shipped);
+        var settings = RelaySettingsReader.Read(builder.Configuration);
+        var relays = RelaysFile.Load(settings.RelaysFile, settings.Id) ?? [];
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = false;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering();
+            AddStorage(silo, settings);
+        });
+        AddRelay(builder.Services, settings, relays);
+        return builder.Build();
+    }
+
+    private static void AddRelay(IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Gateway);
+        services.AddSingleton(settings.RateLimit);
+        services.AddSingleton(settings.Federation);
+        services.AddSingleton(new RelayDirectory(relays));
+        services.AddSingleton(new Hello(settings.Id, Hello.CurrentVersion, Software));
+        services.AddSingleton(static provider => MessageLog.Open(
+            provider.GetRequiredService<RelaySettings>().Log,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MessageLog>>()));
+        services.AddSingleton<FederationLinkFactory>();
+        services.AddSingleton<TcpGateway>();
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        // Stopped in the reverse order: first no more messages come in, then the links push what is left.
+        services.AddHostedService<FederationService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
+        services.AddHostedService<StartupReport>();
+    }
+
+    // A link's position means something only in a log that outlives the process.
+    private static void AddStorage(ISiloBuilder silo, RelaySettings settings)
+    {
+        if (settings.Log.File is { } file)
+            silo.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(Path.GetFullPath(file) + ".state"));
+        else
+            silo.AddMemoryGrainStorage(FederationGrain.Storage);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Gateway;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Silo.Configuration;
+
+namespace OrleansRelay.Silo.Hosting;
+
+/// <summary>Says, once everything runs, what somebody in front of it wants to know first.</summary>
+internal sealed class StartupReport(
+    RelaySettings settings, RelayDirectory directory, TcpGateway gateway, ILogger<StartupReport> logger) : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var key in settings.UnknownKeys)
+            logger.UnknownKey(key);
+        logger.Serving(settings.Id, gateway.Endpoint.ToString(), string.Join(", ", LocalAddresses()));
+        if (directory.Relays.Count > 0)
+            logger.KnowsRelays(string.Join(", ", directory.Relays.Select(relay => $"{relay.Id} ({relay.Host}:{relay.Port})")));
+        else if (File.Exists(settings.RelaysFile))
+            logger.KnowsNobody(settings.RelaysFile);
+        else
+            logger.RunsAlone(settings.RelaysFile);
+        if (settings.Log.File is null)
+            logger.MemoryOnly();
+        var host = settings.Gateway.Bind.Equals(System.Net.IPAddress.IPv6Any) ? "127.0.0.1" : settings.Gateway.Bind.ToString();
+        logger.TryIt(host, gateway.Endpoint.Port, """{"text": "hello"}""");
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static IEnumerable<string> LocalAddresses() =>
+        from network in NetworkInterface.GetAllNetworkInterfaces()
+        where network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown
+        from unicast in network.GetIPProperties().UnicastAddresses
+        where unicast.Address.AddressFamily == AddressFamily.InterNetwork || !unicast.Address.IsIPv6LinkLocal
+        select unicast.Address.ToString();
+}

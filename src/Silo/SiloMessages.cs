@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRelay.Silo;
+
+/// <summary>What the process says at its start. Event ids 1300–1399; an id is never used again for something else.</summary>
+internal static partial class SiloMessages
+{
+    [LoggerMessage(1300, LogLevel.Information, "{Relay} listens on {Endpoint}; addresses of this machine: {Addresses}.")]
+    public static partial void Serving(this ILogger logger, string relay, string endpoint, string addresses);
+
+    [LoggerMessage(1301, LogLevel.Information, "Passes messages on to {Relays}.")]
+    public static partial void KnowsRelays(this ILogger logger, string relays);
+
+    [LoggerMessage(1302, LogLevel.Information, "There is no {File}: this relay runs alone.")]
+    public static partial void RunsAlone(this ILogger logger, string file);
+
+    [LoggerMessage(1303, LogLevel.Information, "{File} names no other relay: this relay runs alone.")]
+    public static partial void KnowsNobody(this ILogger logger, string file);
+
+    [LoggerMessage(1304, LogLevel.Information, "To try it: nc {Host} {Port}  and type these two lines:\nalice\nbob||{Message}")]
+    public static partial void TryIt(this ILogger logger, string host, int port, string message);
+
+    [LoggerMessage(1305, LogLevel.Warning, "{Key} is no setting of this relay and has no effect.")]
+    public static partial void UnknownKey(this ILogger logger, string key);
+
+    [LoggerMessage(1306, LogLevel.Information, "Messages are kept in memory only; set Relay:LogFile to keep them.")]
+    public static partial void MemoryOnly(this ILogger logger);
+}
