@@ -54,6 +54,16 @@ public sealed class EncodeSendTests
             TestData.Text(output.WrittenSpan));
     }
 
+    [Theory]
+    [InlineData("{\"other\": 1}", "d9524a279d88cb2dbd5dcd65c85460a5494ef30cc05dff70503561c28d8e84f3")]
+    [InlineData("{\"id\": \"42\"}", "e0fbfaafaa4e065f5ab72766a28d5e8da77ffb96e360b7c4e59dba6a72f2a554")]
+    public void EncodeSend_ExamplesOfTheDocument_GiveTheirIds(string members, string id)
+    {
+        string json = "{\"text\": \"hello\", " + members[1..];
+        Assert.Equal(
+            id, Encoded.Send(json, "bob", "1748340000.123456", TestData.Alice, TestData.Relay1).Id.ToString());
+    }
+
     [Fact]
     public void EncodeSend_MissingText_IsAnEmptyBody() => Assert.Contains(
         "\"body\": \"\", ", Encoded.Send("{}", "bob", "1.0", TestData.Alice, TestData.Relay1).Line);

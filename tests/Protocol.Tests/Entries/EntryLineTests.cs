@@ -6,7 +6,7 @@ public sealed class EntryLineTests
     public void SeenBy_LinesOfManyHops_FindsEachAndNoOther()
     {
         string[] names = ["relay1", "a\", \"b", "日本", "back\\slash", "x\", \"seen_by\": [\"y", "end\","];
-        string body = "{\"text\": {\"seen_by\": [\"relay9\"], \"s\": \"\\\", \\\"seen_by\\\": [\\\"relay9\\\"\"}}";
+        string body = "{\"text\": {\"s\": \"\\\", \\\"seen_by\\\": [\\\"relay9\\\"\", \"seen_by\": [\"relay9\"]}}";
         string line = Encoded.Send(body, "bob", "1.5", TestData.Alice, TestData.Name(names[0])).Line;
         foreach (string name in names[1..])
             line = Encoded.Relay(line, TestData.Name(name)).Line;

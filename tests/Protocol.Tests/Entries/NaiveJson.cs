@@ -17,7 +17,8 @@ internal sealed class NaiveJson
 
     private static readonly string[] Characters =
     [
-        "a", "b", "A", "~", " ", "\"", "\\", "/", "\n", "\0", "\u007f", "é", "\u2028", "\uffff", "😀", "\ud83d", "\udc00",
+        "a", "b", "A", "~", " ", "\"", "\\", "/",
+        "\n", "\0", "\u007f", "é", "\u2028", "\uffff", "😀", "\ud83d", "\udc00",
     ];
 
     private (string Source, string Printed) _scalar;

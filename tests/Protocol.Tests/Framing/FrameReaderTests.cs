@@ -80,7 +80,8 @@ public sealed class FrameReaderTests
         var random = new Random(11);
         string[] pieces =
         [
-            "bob||", "{\"text\":", "\"a", "\"", "}", "]", "[", "{", "\n", "\\", "||", "|", " ", "1", "RELAY||", "\r\n", "é", "\0",
+            "bob||", "{\"text\":", "\"a", "\"", "}", "]", "[", "{", "\n",
+            "\\", "||", "|", " ", "1", "RELAY||", "\r\n", "é", "\0",
         ];
         for (int round = 0; round < 3000; round++)
         {
