@@ -62,7 +62,7 @@ public sealed class HostileInputTests
         var random = new Random(31);
         byte[] good = TestData.Utf8(
             "RELAY||{\"hello\": {\"relay\": \"r\", \"protocol\": 1, \"software\": \"x\"}}"
-            + $"{{\"status\": \"ok\", \"msg_id\": \"{MessageId.Hash([])}\", \"duplicate\": true, \"retry_after_ms\": 7}}\n");
+            + $"{{\"status\": \"ok\", \"msg_id\": \"{MessageId.Hash([])}\", \"retry_after_ms\": 7}}\n");
         for (int round = 0; round < 20_000; round++)
         {
             ReadOnlySpan<byte> rest = Damaged(good, random);

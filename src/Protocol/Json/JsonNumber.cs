@@ -54,8 +54,14 @@ internal static class JsonNumber
     {
         Span<byte> shortest = stackalloc byte[MaxFloatLength];
         value.TryFormat(shortest, out int size, default, CultureInfo.InvariantCulture);
+        // Below a power of two doubles are twice as dense, which .NET's shortest digits overlook for a few of them
+        // (2^-25 is one): they read back as the neighbour. Seventeen digits always read back the same.
+        if (IsPowerOfTwo(value) && Parse(shortest[..size]) != value)
+            value.TryFormat(shortest, out size, "E16", CultureInfo.InvariantCulture);
         return new PythonFloat(shortest[..size], stackalloc byte[MaxFloatLength]).Write(destination);
     }
+
+    private static bool IsPowerOfTwo(double value) => (BitConverter.DoubleToUInt64Bits(value) & ((1UL << 52) - 1)) == 0;
 
     private static int CountDigits(ReadOnlySpan<byte> text)
     {
