@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// A finite double's shortest digits, laid out as Python does. .NET and Python find the same digits; they differ only
+/// A finite double's shortest digits, laid out as Python does. .NET and Python mean the same digits; they differ
 /// in where the point goes and in when an exponent is used.
 /// </summary>
 internal readonly ref struct PythonFloat
