@@ -22,4 +22,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(1005, LogLevel.Information, "Log file {Path} deleted by retention.")]
     public static partial void SegmentDeleted(this ILogger logger, string path);
+
+    [LoggerMessage(1006, LogLevel.Error, "Log {Path} was closed before its last {Bytes} bytes could be written.")]
+    public static partial void ClosedUnwritten(this ILogger logger, string path, long bytes);
+
+    [LoggerMessage(1007, LogLevel.Error, "Log {Path} was deleted or emptied by somebody else; it begins anew at {Start}.")]
+    public static partial void LiveFileLost(this ILogger logger, string path, long start);
 }

@@ -99,7 +99,7 @@ public sealed class MessageLog : IDisposable
     public void Unsubscribe(WakeSignal signal) => _memory.Unsubscribe(signal);
 
     /// <summary>Holds everything from now on in memory until the anchor is moved or removed.</summary>
-    public LogAnchor AddAnchor() => _memory.AddAnchor(_memory.Head);
+    public LogAnchor AddAnchor() => _memory.AddAnchor();
 
     public void RemoveAnchor(LogAnchor anchor) => _memory.RemoveAnchor(anchor);
 
@@ -132,8 +132,10 @@ public sealed class MessageLog : IDisposable
     /// <param name="destination">Must hold the longest line: one that does not fit reads as a gap over it.</param>
     public LogRead Read(long position, Span<byte> destination)
     {
-        if (position >= Head)
-            return new LogRead(LogReadStatus.AtEnd, 0, position);
+        // A position beyond the head is from another life of the log; it would stand in the middle of a line later.
+        var head = Head;
+        if (position >= head)
+            return new LogRead(LogReadStatus.AtEnd, 0, head);
         if (!_memory.TryRead(position, destination, out var count))
         {
             count = _files is null || position < _files.Oldest ? 0 : _files.Read(position, destination);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace OrleansRelay.Log.Disk;
 
@@ -28,7 +29,7 @@ internal sealed class LogFiles : IDisposable
         _extension = Path.GetExtension(LivePath);
         Directory.CreateDirectory(_directory);
         _lock = new FileStream(
-            LivePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            LivePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         _segments.AddRange(FindSegments().OrderBy(static segment => segment.Start));
         _liveStart = Math.Max(ReadStartNote(), _segments.Count == 0 ? 0 : _segments[^1].End);
     }
@@ -74,11 +75,22 @@ internal sealed class LogFiles : IDisposable
     {
         while (true)
         {
-            var (path, start) = Locate(position);
-            var read = ReadFile(path, position - start, destination);
+            if (Locate(position) is not { } place)
+                return 0;
+            var read = ReadFile(place.Path, position - place.Start, destination);
             // The live file may have been set aside, and a new one begun under its name, in the middle of this.
-            if (Locate(position) == (path, start))
+            if (Locate(position) == place)
                 return read;
+        }
+    }
+
+    /// <summary>The live file was deleted or emptied by somebody else: it begins anew, empty, at a position.</summary>
+    public void RestartLive(long start)
+    {
+        lock (_gate)
+        {
+            _liveStart = start;
+            WriteStartNote(start);
         }
     }
 
@@ -88,7 +100,8 @@ internal sealed class LogFiles : IDisposable
         lock (_gate)
         {
             var path = Path.Combine(_directory, $"{_stem}.{_liveStart.ToString("D20", CultureInfo.InvariantCulture)}{_extension}");
-            File.Move(LivePath, path);
+            // A file of that name can only be an empty one, or the live file would begin after it.
+            File.Move(LivePath, path, overwrite: true);
             _segments.Add(new LogSegment(path, _liveStart, length, File.GetLastWriteTimeUtc(path)));
             _liveStart += length;
             WriteStartNote(_liveStart);
@@ -126,13 +139,14 @@ internal sealed class LogFiles : IDisposable
             using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return RandomAccess.Read(handle, destination, offset);
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
+            // Deleted, by retention or by somebody else.
             return 0;
         }
     }
 
-    private (string Path, long Start) Locate(long position)
+    private (string Path, long Start)? Locate(long position)
     {
         lock (_gate)
         {
@@ -142,7 +156,7 @@ internal sealed class LogFiles : IDisposable
                     return (segment.Path, segment.Start);
             }
 
-            return (LivePath, _liveStart);
+            return position >= _liveStart ? (LivePath, _liveStart) : null;
         }
     }
 
@@ -171,7 +185,12 @@ internal sealed class LogFiles : IDisposable
     private void WriteStartNote(long start)
     {
         var temporary = StartNotePath + ".new";
-        File.WriteAllText(temporary, start.ToString(CultureInfo.InvariantCulture));
+        using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(handle, Encoding.ASCII.GetBytes(start.ToString(CultureInfo.InvariantCulture)), 0);
+            RandomAccess.FlushToDisk(handle);
+        }
+
         File.Move(temporary, StartNotePath, overwrite: true);
     }
 }

@@ -19,15 +19,18 @@ public sealed class IdIndex : IDisposable
     public static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(10);
 
     private readonly IdShard[] _shards = new IdShard[ShardCount];
+    private readonly TimeSpan _window;
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ITimer _sweep;
 
     /// <param name="window">How long an id is remembered after its last sighting; one second to 30 days.</param>
-    /// <param name="maxIds">At most this many are remembered; beyond it the older half of a shard is forgotten.</param>
+    /// <param name="maxIds">
+    /// At most this many are remembered, but no fewer than 4096; beyond it the older half of a shard is forgotten.
+    /// </param>
     public IdIndex(TimeSpan window, long maxIds, TimeProvider time)
     {
-        _time = time;
+        (_window, _time) = (window, time);
         _start = time.GetTimestamp();
         var limits = new IdShard.Limits(
             (uint)Math.Ceiling(window.TotalSeconds),
@@ -58,8 +61,11 @@ public sealed class IdIndex : IDisposable
     public void Release(in MessageId id) => Shard(id).Release(id.First, id.Second);
 
     /// <summary>Puts an id in as if seen <paramref name="age"/> ago; nothing if that is outside the window.</summary>
-    public void Remember(in MessageId id, TimeSpan age) =>
-        Shard(id).Remember(id.First, id.Second, (uint)Math.Max(0, Now - Math.Max(0, age.TotalSeconds)));
+    public void Remember(in MessageId id, TimeSpan age)
+    {
+        if (age <= _window)
+            Shard(id).Remember(id.First, id.Second, (uint)Math.Ceiling(Now - Math.Max(0, age.TotalSeconds)));
+    }
 
     /// <summary>Drops what has expired and gives its memory back. Runs by itself four times a window.</summary>
     public void Sweep()

@@ -13,6 +13,7 @@ internal sealed class IdShard(IdShard.Limits limits)
     internal readonly record struct Limits(uint WindowSeconds, uint ClaimSeconds, int MaxCount);
 
     private const int MinCapacity = 16;
+    private const uint LongAgo = 1;
 
     private static readonly ulong Secret = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
 
@@ -69,8 +70,10 @@ internal sealed class IdShard(IdShard.Limits limits)
         lock (_gate)
         {
             var live = CountLive(now);
-            if (live < _count)
-                Rebuild(CapacityFor(live), now);
+            var capacity = CapacityFor(live);
+            // Released claims leave nothing to drop, but a table that has become too large for the rest.
+            if (live < _count || capacity < _slots.Length)
+                Rebuild(capacity, now);
         }
     }
 
@@ -117,29 +120,33 @@ internal sealed class IdShard(IdShard.Limits limits)
     {
         var live = CountLive(now);
         if (live >= limits.MaxCount)
-            live = ForgetOlderHalf(now);
+            live -= ForgetOldest(live - (limits.MaxCount / 2), now);
         Rebuild(CapacityFor(live + 1), now);
     }
 
-    // At the bound: the ids up to the median time go, so that the cost is paid once per half a table.
-    private int ForgetOlderHalf(uint now)
+    // At the bound half of the ids go, so that the cost is paid once per half a table. Claims stay: forgetting one would
+    // let the same message in twice.
+    private int ForgetOldest(int count, uint now)
     {
-        var times = _slots.Where(slot => !slot.IsEmpty && !IsExpired(slot, now))
-            .Select(slot => slot.Seconds).Order().ToArray();
-        var median = times[times.Length / 2];
-        var excess = times.Length - (limits.MaxCount / 2);
-        for (var i = 0; i < _slots.Length && excess > 0; i++)
+        var times = _slots.Where(slot => IsKnown(slot, now)).Select(static slot => slot.Seconds).Order().ToArray();
+        count = Math.Min(count, times.Length);
+        if (count == 0)
+            return 0;
+        var last = times[count - 1];
+        var ofLast = count - Array.IndexOf(times, last);
+        foreach (ref var slot in _slots.AsSpan())
         {
-            if (_slots[i].IsEmpty || _slots[i].Seconds > median || IsExpired(_slots[i], now))
+            if (!IsKnown(slot, now) || slot.Seconds > last || (slot.Seconds == last && ofLast-- <= 0))
                 continue;
             // Marked as expired; the rebuild that follows leaves it behind.
-            _slots[i].SetKnown(1);
-            excess--;
-            _forgottenEarly++;
+            slot.SetKnown(LongAgo);
         }
 
-        return CountLive(now);
+        Volatile.Write(ref _forgottenEarly, _forgottenEarly + count);
+        return count;
     }
+
+    private bool IsKnown(in Slot slot, uint now) => !slot.IsEmpty && !slot.IsClaimed && !IsExpired(slot, now);
 
     private int CountLive(uint now)
     {

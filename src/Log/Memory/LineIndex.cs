@@ -6,7 +6,7 @@ namespace OrleansRelay.Log.Memory;
 /// </summary>
 internal sealed class LineIndex
 {
-    /// <summary>Shorter lines are refused, so that one entry per 64 bytes of ring always suffices.</summary>
+    /// <summary>No line of ours is shorter, so one entry per 64 bytes of ring suffices.</summary>
     public const int MinLineBytes = 64;
 
     private readonly long[] _ends;

@@ -83,11 +83,13 @@ internal sealed class LogMemory
             Volatile.Write(ref _subscribers, [.. _subscribers.Where(other => other != signal)]);
     }
 
-    public LogAnchor AddAnchor(long position)
+    /// <summary>Holds everything from the head on.</summary>
+    public LogAnchor AddAnchor()
     {
+        // Under the lock, or the ring could have moved past the position by the time the anchor counts.
         lock (_gate)
         {
-            var anchor = new LogAnchor(position);
+            var anchor = new LogAnchor(_head);
             _anchors = [.. _anchors, anchor];
             return anchor;
         }
@@ -123,15 +125,27 @@ internal sealed class LogMemory
     /// <summary>Copies what is held from a position on; false if the position is older than the ring.</summary>
     public bool TryRead(long position, Span<byte> destination, out int count)
     {
+        count = 0;
+        long head;
         lock (_gate)
         {
-            count = 0;
+            head = _head;
             if (position < _lines.StartOf(_lines.First))
                 return false;
-            count = (int)Math.Min(destination.Length, _head - position);
-            _ring.Read(position, destination[..count]);
-            return true;
         }
+
+        // Copied without the lock, so that a large read does not stop the appenders. Lines are dropped from the index
+        // before they are overwritten: if these are still listed afterwards, the copy is good.
+        var length = (int)Math.Clamp(head - position, 0, destination.Length);
+        _ring.Read(position, destination[..length]);
+        lock (_gate)
+        {
+            if (position < _lines.StartOf(_lines.First))
+                return false;
+        }
+
+        count = length;
+        return true;
     }
 
     /// <summary>Where the first line begins that begins at or after a position; the head if none does.</summary>

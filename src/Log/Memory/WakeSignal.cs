@@ -2,7 +2,7 @@ namespace OrleansRelay.Log.Memory;
 
 /// <summary>
 /// Wakes one thread that waits for work. Any number of <see cref="Set"/> calls before it waits again are one wake-up,
-/// and setting it while the thread is busy costs one exchange and no system call.
+/// and setting it while it is set costs a fence and no system call.
 /// </summary>
 public sealed class WakeSignal : IDisposable
 {
@@ -15,6 +15,9 @@ public sealed class WakeSignal : IDisposable
 
     public void Set()
     {
+        // Pairs with the fence in Wait: either the thread sees what was done before this call, or this call sees that the
+        // thread has cleared the signal. Without it, both could miss the other.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _state) != Signaled && Interlocked.Exchange(ref _state, Signaled) == Waiting)
             _semaphore.Release();
     }
