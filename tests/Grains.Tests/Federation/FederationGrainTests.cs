@@ -1,0 +1,186 @@
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Tests.Support;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Grains.Tests.Federation;
+
+public sealed class FederationGrainTests
+{
+    private static readonly FederationOptions Patient = new()
+    {
+        BackoffFirst = TimeSpan.FromMilliseconds(5),
+        BackoffCap = TimeSpan.FromMilliseconds(50),
+        GreetingTimeout = TimeSpan.FromSeconds(20),
+    };
+
+    [Fact]
+    public async Task Start_PeerAnswersGreeting_GetsEntriesAndCursorMovesOnAck()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        var link = await LinkAsync(cluster, peer);
+        var line = cluster.Log.Append("hello");
+
+        var entry = await peer.ReadEntryAsync();
+
+        Assert.Equal(line, entry + "\n");
+        Assert.Equal(0, (await link.Status()).Position);
+        await peer.AckAsync(entry);
+        await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "the cursor moves on ack");
+        Assert.Equal(LinkPhase.Linked, (await link.Status()).Phase);
+    }
+
+    [Fact]
+    public async Task Push_EntryThatPeerHasSeen_IsNotSentAndCursorPassesIt()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        var link = await LinkAsync(cluster, peer);
+        cluster.Log.AppendRelayed("from there", origin: "relay2");
+        var line = cluster.Log.Append("from here");
+
+        var entry = await peer.ReadEntryAsync();
+        cluster.Log.AppendRelayed("from there too", origin: "relay2");
+        await peer.AckAsync(entry);
+
+        Assert.Equal(line, entry + "\n");
+        await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "the cursor passes both");
+    }
+
+    [Fact]
+    public async Task Push_ConnectionLostBeforeAck_SendsAgainFromThere()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        await LinkAsync(cluster, peer);
+        var first = cluster.Log.Append("one");
+        var second = cluster.Log.Append("two");
+        await peer.AckAsync(await peer.ReadEntryAsync());
+        await peer.ReadEntryAsync();
+        var link = cluster.Grains.GetGrain<IFederationGrain>("relay2");
+        await Eventually.TrueAsync(async () => (await link.Status()).Position == first.Length, "the first is acknowledged");
+        peer.Drop();
+
+        await peer.AcceptAndGreetAsync();
+
+        Assert.Equal(second, await peer.ReadEntryAsync() + "\n");
+    }
+
+    [Fact]
+    public async Task Push_PeerAsksToWait_SendsTheSameEntryAgain()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        await LinkAsync(cluster, peer);
+        cluster.Log.Append("one");
+        var entry = await peer.ReadEntryAsync();
+        await peer.SendAsync("{\"status\": \"error\", \"error\": \"rate_limited\", \"message\": \"[!] Rate limit exceeded.\", \"retry_after_ms\": 20}\n");
+
+        await peer.AcceptAndGreetAsync();
+
+        Assert.Equal(entry, await peer.ReadEntryAsync());
+    }
+
+    [Fact]
+    public async Task Push_PeerRefusesEntry_GoesOnWithTheNext()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        var link = await LinkAsync(cluster, peer);
+        cluster.Log.Append("one");
+        cluster.Log.Append("two");
+        await peer.ReadEntryAsync();
+        await peer.SendAsync("{\"status\": \"error\", \"error\": \"malformed\", \"message\": \"[!] Malformed message: no\"}\n");
+        await peer.AckAsync(await peer.ReadEntryAsync());
+
+        await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "both are settled");
+    }
+
+    [Fact]
+    public async Task Push_MoreThanMayBeUnacknowledged_WaitsForAcks()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer, Patient with { MaxUnacknowledged = 2 });
+        var link = await LinkAsync(cluster, peer);
+        for (var i = 0; i < 50; i++)
+            cluster.Log.Append($"message {i}");
+
+        for (var i = 0; i < 50; i++)
+        {
+            var entry = await peer.ReadEntryAsync();
+            Assert.Contains($"message {i}\"", entry, StringComparison.Ordinal);
+            await peer.AckAsync(entry);
+        }
+
+        await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "all are acknowledged");
+    }
+
+    [Fact]
+    public async Task Contact_WhileWaiting_TriesAgainAtOnce()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(
+            peer, Patient with { BackoffFirst = TimeSpan.FromHours(1), BackoffCap = TimeSpan.FromHours(1) });
+        var link = cluster.Grains.GetGrain<IFederationGrain>("relay2");
+        await link.Start();
+        peer.Listen();
+
+        // Again and again, since the first attempt may not have failed yet.
+        var accepting = peer.AcceptAndGreetAsync();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await link.Contact();
+                return accepting.IsCompleted;
+            },
+            "the link comes up");
+
+        await accepting;
+    }
+
+    [Fact]
+    public async Task Start_AfterRestartWithSavedPosition_GoesOnWhereItWas()
+    {
+        using var folder = new TemporaryFolder();
+        using var peer = new PeerDouble();
+        var time = new ManualTime();
+        var options = new Log.LogOptions { File = folder.File("log.jsonl"), MemoryBytes = 1 << 22 };
+        await using (var cluster = await StartAsync(peer, log: Open(options, time), state: folder.File("state")))
+        {
+            var link = await LinkAsync(cluster, peer);
+            cluster.Log.Append("one");
+            await peer.AckAsync(await peer.ReadEntryAsync());
+            await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "the first is acknowledged");
+            cluster.Log.Append("two");
+            await peer.ReadEntryAsync();
+            await link.Stop();
+        }
+
+        await using var again = await StartAsync(peer, log: Open(options, time), state: folder.File("state"));
+        await again.Grains.GetGrain<IFederationGrain>("relay2").Start();
+        await peer.AcceptAndGreetAsync();
+
+        Assert.Contains("\"two\"", await peer.ReadEntryAsync(), StringComparison.Ordinal);
+    }
+
+    private static Log.MessageLog Open(Log.LogOptions options, TimeProvider time) =>
+        Log.MessageLog.Open(options, time, Microsoft.Extensions.Logging.Abstractions.NullLogger<Log.MessageLog>.Instance);
+
+    private static Task<GrainCluster> StartAsync(
+        PeerDouble peer, FederationOptions? options = null, Log.MessageLog? log = null, string? state = null) =>
+        GrainCluster.StartAsync(
+            federation: options ?? Patient,
+            relays: [new RelayAddress("relay2", "127.0.0.1", peer.Port)],
+            log: log,
+            stateFolder: state);
+
+    private static async Task<IFederationGrain> LinkAsync(GrainCluster cluster, PeerDouble peer)
+    {
+        peer.Listen();
+        var link = cluster.Grains.GetGrain<IFederationGrain>("relay2");
+        await link.Start();
+        await peer.AcceptAndGreetAsync();
+        await Eventually.TrueAsync(async () => (await link.Status()).Phase == LinkPhase.Linked, "the link is up");
+        return link;
+    }
+}

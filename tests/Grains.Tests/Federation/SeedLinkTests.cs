@@ -1,0 +1,90 @@
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Tests.Support;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Grains.Tests.Federation;
+
+/// <summary>A peer that never answers the greeting, as a relay of the seed's kind does not.</summary>
+public sealed class SeedLinkTests
+{
+    private static readonly FederationOptions Quick = new()
+    {
+        BackoffFirst = TimeSpan.FromMilliseconds(5),
+        BackoffCap = TimeSpan.FromMilliseconds(50),
+        GreetingTimeout = TimeSpan.FromMilliseconds(50),
+        SeedSpacing = TimeSpan.FromMilliseconds(20),
+        SeedWindow = TimeSpan.FromMilliseconds(200),
+        SeedMessages = 4,
+    };
+
+    [Fact]
+    public async Task Start_NoAnswerToGreeting_SendsIdAndThenOneEntryASegment()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        var link = await LinkAsync(cluster, peer);
+        var lines = Enumerable.Range(0, 10).Select(i => cluster.Log.Append($"message {i}")).ToArray();
+
+        foreach (var line in lines)
+            Assert.Equal("RELAY||" + line.TrimEnd('\n'), await peer.ReadSegmentAsync());
+
+        await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "all were sent");
+        Assert.Equal(LinkPhase.LinkedToSeed, (await link.Status()).Phase);
+    }
+
+    [Fact]
+    public async Task Push_SeedSaysItIsLimited_SendsTheSameEntryAgain()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        await LinkAsync(cluster, peer);
+        cluster.Log.Append("one");
+        cluster.Log.Append("two");
+        var first = await peer.ReadSegmentAsync();
+        await peer.SendAsync("[!] Rate limit exceeded.\n");
+
+        Assert.Equal(first, await peer.ReadSegmentAsync());
+        Assert.Contains("\"two\"", await peer.ReadSegmentAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_EntryLongerThanASeedReads_IsSkipped()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        await LinkAsync(cluster, peer);
+        cluster.Log.Append(new string('x', 5000));
+        cluster.Log.Append("short");
+
+        Assert.Contains("\"short\"", await peer.ReadSegmentAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_DeliveriesFromTheSeed_AreNotTakenForComplaints()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        await LinkAsync(cluster, peer);
+        cluster.Log.Append("one");
+        await peer.ReadSegmentAsync();
+        await peer.SendAsync("{\"from\": \"x\", \"to\": \"y\", \"body\": \"hi\", \"timestamp\": 1.5, \"seen_by\": [\"relay2\"], \"msg_id\": \"\"}");
+        cluster.Log.Append("two");
+
+        Assert.Contains("\"two\"", await peer.ReadSegmentAsync(), StringComparison.Ordinal);
+    }
+
+    private static Task<GrainCluster> StartAsync(PeerDouble peer) =>
+        GrainCluster.StartAsync(federation: Quick, relays: [new RelayAddress("relay2", "127.0.0.1", peer.Port)]);
+
+    private static async Task<IFederationGrain> LinkAsync(GrainCluster cluster, PeerDouble peer)
+    {
+        peer.Listen();
+        var link = cluster.Grains.GetGrain<IFederationGrain>("relay2");
+        await link.Start();
+        await peer.AcceptAsync();
+        Assert.StartsWith("RELAY||{\"hello\"", await peer.ReadLineAsync(), StringComparison.Ordinal);
+        await peer.AcceptAsync();
+        Assert.Equal("relay1", await peer.ReadSegmentAsync());
+        return link;
+    }
+}

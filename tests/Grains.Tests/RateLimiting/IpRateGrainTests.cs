@@ -1,0 +1,41 @@
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Grains.Tests.Support;
+
+namespace OrleansRelay.Grains.Tests.RateLimiting;
+
+public sealed class IpRateGrainTests
+{
+    private static readonly RateLimitOptions Options = new() { Messages = 3, Seconds = 3600 };
+
+    [Fact]
+    public async Task Take_OverTheLimit_IsDeniedWithTimeToRetry()
+    {
+        await using var cluster = await GrainCluster.StartAsync(rateLimit: Options);
+        var rate = cluster.Grains.GetGrain<IIpRateGrain>("10.0.0.1");
+
+        Assert.Equal(2, (await rate.Take(2)).Allowed);
+        var grant = await rate.Take(2);
+
+        Assert.Equal(1, grant.Allowed);
+        Assert.InRange(grant.RetryAfterMs, 1, 3_600_000);
+    }
+
+    [Fact]
+    public async Task Take_AnotherAddress_HasALimitOfItsOwn()
+    {
+        await using var cluster = await GrainCluster.StartAsync(rateLimit: Options);
+        await cluster.Grains.GetGrain<IIpRateGrain>("10.0.0.1").Take(3);
+
+        Assert.Equal(3, (await cluster.Grains.GetGrain<IIpRateGrain>("10.0.0.2").Take(3)).Allowed);
+    }
+
+    [Fact]
+    public async Task Take_ManyAtOnce_AllowsExactlyTheLimit()
+    {
+        await using var cluster = await GrainCluster.StartAsync(rateLimit: Options with { Messages = 50 });
+        var grants = await Task.WhenAll(Enumerable.Range(0, 100)
+            .Select(_ => Task.Run(async () => await cluster.Grains.GetGrain<IIpRateGrain>("10.0.0.1").Take(1))));
+
+        Assert.Equal(50, grants.Sum(grant => grant.Allowed));
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Grains.Storage;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Grains.Tests.Support;
+
+/// <summary>One silo with the relay's grains, a log in memory, and options that a test chooses.</summary>
+internal sealed class GrainCluster : IAsyncDisposable
+{
+    private static readonly AsyncLocal<GrainCluster?> Current = new();
+
+    private readonly TestCluster _cluster;
+
+    private GrainCluster(TestCluster cluster) => _cluster = cluster;
+
+    public RateLimitOptions RateLimit { get; init; } = new();
+
+    public FederationOptions Federation { get; init; } = new();
+
+    public IReadOnlyList<RelayAddress> Relays { get; init; } = [];
+
+    public string? StateFolder { get; init; }
+
+    public required MessageLog Log { get; init; }
+
+    public ManualTime LogTime { get; private init; } = new();
+
+    public IGrainFactory Grains => _cluster.GrainFactory;
+
+    public static MessageLog MemoryLog(TimeProvider time) =>
+        MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, time, NullLogger<MessageLog>.Instance);
+
+    public static async Task<GrainCluster> StartAsync(
+        RateLimitOptions? rateLimit = null,
+        FederationOptions? federation = null,
+        IReadOnlyList<RelayAddress>? relays = null,
+        MessageLog? log = null,
+        string? stateFolder = null)
+    {
+        var builder = new TestClusterBuilder(1);
+        builder.AddSiloBuilderConfigurator<Configurator>();
+        var time = new ManualTime();
+        var cluster = new GrainCluster(builder.Build())
+        {
+            RateLimit = rateLimit ?? new(),
+            Federation = federation ?? new(),
+            Relays = relays ?? [],
+            StateFolder = stateFolder,
+            LogTime = time,
+            Log = log ?? MemoryLog(time),
+        };
+        // The configurator is made by the cluster, which has no place for arguments.
+        Current.Value = cluster;
+        await cluster._cluster.DeployAsync();
+        return cluster;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        Log.Dispose();
+    }
+
+    private sealed class Configurator : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder)
+        {
+            var cluster = Current.Value!;
+            siloBuilder.Services.AddSingleton(cluster.RateLimit);
+            siloBuilder.Services.AddSingleton(cluster.Federation);
+            siloBuilder.Services.AddSingleton(cluster.Log);
+            siloBuilder.Services.AddSingleton(new RelayDirectory(cluster.Relays));
+            siloBuilder.Services.AddSingleton(new Hello("relay1", Hello.CurrentVersion, "test"));
+            siloBuilder.Services.AddSingleton<FederationLinkFactory>();
+            if (cluster.StateFolder is { } folder)
+                siloBuilder.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(folder));
+            else
+                siloBuilder.AddMemoryGrainStorage(FederationGrain.Storage);
+        }
+    }
+}

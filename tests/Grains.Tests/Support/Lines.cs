@@ -1,0 +1,51 @@
+using System.Text;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Grains.Tests.Support;
+
+/// <summary>Puts messages into a log as the gateway would.</summary>
+internal static class Lines
+{
+    /// <summary>Appends a message of a client of <paramref name="relay"/> and returns its line.</summary>
+    public static string Append(this MessageLog log, string text, string relay = "relay1")
+    {
+        var line = Encode(text, relay);
+        Assert.True(log.TryAppend(line, [line.Length], out _));
+        log.Publish();
+        return Encoding.UTF8.GetString(line);
+    }
+
+    /// <summary>Appends a message that came from a client of <paramref name="origin"/> over that relay.</summary>
+    public static string AppendRelayed(this MessageLog log, string text, string origin)
+    {
+        var output = new ByteBuffer();
+        var entry = Encode(text, origin);
+        Assert.Equal(RelayOutcome.Entry, new EntryEncoder(Name("relay1")).EncodeRelay(entry.AsSpan()[..^1], output, out _, out _, out _));
+        Assert.True(log.TryAppend(output.WrittenSpan, [output.Length], out _));
+        log.Publish();
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    public static string IdOf(string line)
+    {
+        Assert.True(EntryLine.TryReadId(Encoding.UTF8.GetBytes(line.EndsWith('\n') ? line : line + "\n"), out var id));
+        return id.ToString();
+    }
+
+    private static byte[] Encode(string text, string relay)
+    {
+        var reader = new FrameReader();
+        var input = Encoding.UTF8.GetBytes($"all||{{\"text\": \"{text}\"}}\n");
+        Assert.Equal(ReadResult.Frame, reader.Read(input, registered: true, 1 << 16, out var frame, out _));
+        var output = new ByteBuffer();
+        new EntryEncoder(Name(relay)).EncodeSend(frame, Name("alice"), 1_748_340_000_123_456, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static PeerName Name(string name)
+    {
+        Assert.True(PeerName.TryCreate(name, out var result, out _));
+        return result!;
+    }
+}
