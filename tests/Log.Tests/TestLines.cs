@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Log.Tests;
+
+/// <summary>Delivery lines with known ids.</summary>
+internal static class TestLines
+{
+    public static MessageId Id(long number) => MessageId.Hash(BitConverter.GetBytes(number));
+
+    /// <summary>A line as the relay writes it; its body has <paramref name="bodyLength"/> bytes.</summary>
+    public static byte[] Line(long number, int bodyLength = 10)
+    {
+        var body = number.ToString(CultureInfo.InvariantCulture).PadRight(bodyLength, 'x');
+        return Encoding.ASCII.GetBytes(
+            $"{{\"from\": \"alice\", \"to\": \"bob\", \"body\": \"{body}\", \"timestamp\": 1.5, "
+            + $"\"seen_by\": [\"relay1\"], \"msg_id\": \"{Id(number)}\"}}\n");
+    }
+
+    public static byte[] Lines(long first, int count, int bodyLength = 10)
+    {
+        var lines = new List<byte>();
+        for (var i = first; i < first + count; i++)
+            lines.AddRange(Line(i, bodyLength));
+        return [.. lines];
+    }
+
+    /// <summary>Appends one line and publishes it; the log must have room.</summary>
+    /// <returns>Where it ends.</returns>
+    public static long Append(this MessageLog log, byte[] line)
+    {
+        Assert.True(log.TryAppend(line, [line.Length], out var start));
+        log.Publish();
+        return start + line.Length;
+    }
+
+    /// <summary>Appends one line that has an id, as an accepted message is.</summary>
+    public static long Accept(this MessageLog log, long number, int bodyLength = 10)
+    {
+        Assert.Equal(Log.Index.ClaimVerdict.First, log.Ids.Claim(Id(number)));
+        var end = log.Append(Line(number, bodyLength));
+        log.Ids.Confirm(Id(number));
+        return end;
+    }
+
+    /// <summary>Everything from a position on that a cursor gets to read, until the end or a gap.</summary>
+    public static byte[] ReadAll(this MessageLog log, long position, int blockBytes = 4096)
+    {
+        var all = new List<byte>();
+        var block = new byte[blockBytes];
+        while (log.Read(position, block) is { Status: LogReadStatus.Lines } read)
+        {
+            all.AddRange(block.AsSpan(0, read.Count));
+            position = read.Next;
+        }
+
+        return [.. all];
+    }
+}
