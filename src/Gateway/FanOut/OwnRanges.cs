@@ -7,9 +7,10 @@ namespace OrleansRelay.Gateway.FanOut;
 internal sealed class OwnRanges
 {
     private readonly Queue<Range> _ranges = new();
+    private Range _cut;
     private Range _last;
 
-    public int Count => _ranges.Count + (_last.End > 0 ? 1 : 0);
+    public int Count => _ranges.Count + (_cut.End > 0 ? 1 : 0) + (_last.End > 0 ? 1 : 0);
 
     /// <summary>How many own lines the cursor has passed, ever.</summary>
     public long LinesPassed { get; private set; }
@@ -43,15 +44,21 @@ internal sealed class OwnRanges
         return limit;
     }
 
-    /// <summary>Drops what begins before the position.</summary>
+    /// <summary>Drops what lies before the position, which is the start of a line.</summary>
+    /// <param name="lineNumberAt">Running numbers of lines from the position on.</param>
     /// <returns>How many lines that were.</returns>
-    public long DropBefore(long position)
+    public long DropBefore(long position, Func<long, long> lineNumberAt)
     {
         long lines = 0;
         while (TryPeek(out var first) && first.Start < position)
         {
-            lines += first.Lines;
             Drop();
+            lines += first.Lines;
+            if (first.End <= position)
+                continue;
+            // The rest of it is still to be skipped.
+            _cut = new Range(position, first.End, (int)(lineNumberAt(first.End) - lineNumberAt(position)));
+            lines -= _cut.Lines;
         }
 
         return lines;
@@ -59,7 +66,8 @@ internal sealed class OwnRanges
 
     private bool TryPeek(out Range first)
     {
-        if (_ranges.TryPeek(out first))
+        first = _cut;
+        if (_cut.End > 0 || _ranges.TryPeek(out first))
             return true;
         first = _last;
         return _last.End > 0;
@@ -67,7 +75,9 @@ internal sealed class OwnRanges
 
     private void Drop()
     {
-        if (!_ranges.TryDequeue(out _))
+        if (_cut.End > 0)
+            _cut = default;
+        else if (!_ranges.TryDequeue(out _))
             _last = default;
     }
 

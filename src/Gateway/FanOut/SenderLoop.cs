@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Memory;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.FanOut;
 
@@ -27,15 +28,19 @@ internal sealed class SenderLoop
     private long _position;
     private volatile bool _stopping;
 
-    public SenderLoop(int index, MessageLog log, SlowConsumerPolicy policy, ILogger logger)
+    public SenderLoop(int index, MessageLog log, GatewayOptions options, ILogger logger)
     {
-        (_log, _policy, _logger) = (log, policy, logger);
+        (_log, _policy, _logger) = (log, options.SlowConsumer, logger);
+        MaxLineBytes = Limits.MaxRelayFrameBytes(options.MaxFrameBytes);
         _anchor = log.AddAnchor();
         _position = _anchor.Position;
         log.Subscribe(_wake);
         _thread = new Thread(Run) { Name = $"sender-{index}", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>No line of the log is longer than this.</summary>
+    public int MaxLineBytes { get; }
 
     /// <summary>Something about the connection has changed: it is new, can be sent to again, or closed.</summary>
     public void Attend(SessionOutbox outbox)
@@ -77,6 +82,19 @@ internal sealed class SenderLoop
             follower.Advance(limit);
         _position = limit;
         _log.Advance(_anchor, limit);
+        if (_policy == SlowConsumerPolicy.Disconnect)
+            AbortFallen();
+    }
+
+    // One that takes nothing at all never asks for attention.
+    private void AbortFallen()
+    {
+        var oldest = _log.OldestInMemory;
+        foreach (var follower in CollectionsMarshal.AsSpan(_followers))
+        {
+            if (follower.HasFallen(oldest))
+                follower.Abort();
+        }
     }
 
     private void AttendAll()
@@ -99,6 +117,8 @@ internal sealed class SenderLoop
             _followers.Add(outbox);
         }
 
+        if (!outbox.TryResume())
+            return;
         // The anchor goes back to where the connection is, so that it can be sent from there.
         while (!_log.TryLower(_anchor, outbox.Position))
         {

@@ -9,7 +9,7 @@ internal sealed class SenderLoops(MessageLog log, GatewayOptions options, ILogge
     private readonly SenderLoop[] _loops =
     [
         .. Enumerable.Range(0, options.SenderLoops > 0 ? options.SenderLoops : Environment.ProcessorCount)
-            .Select(index => new SenderLoop(index, log, options.SlowConsumer, logger)),
+            .Select(index => new SenderLoop(index, log, options, logger)),
     ];
 
     private uint _next;

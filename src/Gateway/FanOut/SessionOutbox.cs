@@ -14,7 +14,8 @@ namespace OrleansRelay.Gateway.FanOut;
 // A connection whose socket is full is busy: what is left of the line it stopped in, and a little more, is copied aside
 // and given to an ordinary asynchronous send, which completes when the socket takes it. Until then the loop passes it by,
 // its position no longer holds the ring back, and its replies wait. So whenever it is not busy, what was sent so far ends
-// with a whole line, which is what lets replies and deliveries share the stream.
+// with a whole line, which is what lets replies and deliveries share the stream. Only the loop ends that state: it must
+// put its anchor back first, or the ring could change under what the connection is sent.
 
 /// <summary>All that goes out to one connection. Session and sender loop both call it; one lock orders them.</summary>
 internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, SenderLoop loop)
@@ -27,6 +28,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
 
     private const int MaxSendBytes = 1 << 20;
     private const int AsideBytes = 4096;
+    private const int CatchUpBytes = 32 * 1024;
     private const long NotFollowing = long.MaxValue;
 
     private readonly Lock _gate = new();
@@ -36,12 +38,17 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     private long _position = NotFollowing;
     private long _lineWhenBusy;
     private volatile bool _busy;
+    private volatile bool _sending;
+    private volatile bool _hanging;
     private volatile bool _closed;
     private int _attention;
 
     public long Number => number;
 
     public bool IsClosed => _closed;
+
+    /// <summary>Its reading side was ended by us.</summary>
+    public bool IsHanging => _hanging;
 
     public bool IsFollowing => Position != NotFollowing;
 
@@ -51,8 +58,8 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     /// <summary>Where its loop keeps it; -1 while it doesn't. The loop's own.</summary>
     public int Slot { get; set; } = -1;
 
-    /// <summary>Begins to follow the log from its head on.</summary>
-    public void Follow()
+    /// <summary>Begins to follow the log from its head on; the greeting is sent before anything of it.</summary>
+    public void Follow(ReadOnlySpan<byte> greeting)
     {
         lock (_gate)
         {
@@ -60,6 +67,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
                 return;
             _position = log.Head;
             _lineWhenBusy = log.LineNumberAt(_position);
+            Reply(greeting);
         }
 
         loop.Attend(this);
@@ -171,7 +179,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         lock (_gate)
         {
             var (start, oldest) = log.OldestLine;
-            var missed = oldest - _lineWhenBusy - (_own?.DropBefore(start) ?? 0);
+            var missed = oldest - _lineWhenBusy - (_own?.DropBefore(start, log.LineNumberAt) ?? 0);
             _position = start;
             _lineWhenBusy = oldest;
             if (missed > 0)
@@ -197,6 +205,12 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     /// <summary>Ends the reading side, so that the session finishes what it has read and closes.</summary>
     public void Hang()
     {
+        lock (_gate)
+        {
+            _hanging = true;
+            _progress?.TrySetResult();
+        }
+
         try
         {
             socket.Shutdown(SocketShutdown.Receive);
@@ -214,7 +228,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         {
             if (_busy || _closed)
                 return;
-            _busy = true;
+            _busy = _sending = true;
             // Ends with the connection: a failed send closes it.
             _ = CatchUpAsync();
         }
@@ -223,7 +237,23 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     /// <summary>True for the first call since the loop last attended to it, so that it is queued once.</summary>
     public bool TryAskAttention() => Interlocked.Exchange(ref _attention, 1) == 0;
 
-    public void Attended() => Volatile.Write(ref _attention, 0);
+    // A full barrier: what the loop looks at next must not have been read before, or who asks meanwhile goes unheard.
+    public void Attended() => Interlocked.Exchange(ref _attention, 0);
+
+    /// <summary>Ends the busy state, unless something is still being sent aside. Only the loop calls it.</summary>
+    public bool TryResume()
+    {
+        lock (_gate)
+        {
+            if (_sending)
+                return false;
+            _busy = false;
+            return true;
+        }
+    }
+
+    /// <summary>Whether it is busy and what it has still to get is no longer in memory.</summary>
+    public bool HasFallen(long oldest) => _busy && Position < oldest;
 
     private bool TrySendReplies()
     {
@@ -249,7 +279,11 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         if (error is SocketError.Success)
             return sent;
         if (error is not (SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable))
+        {
             _closed = true;
+            _progress?.TrySetResult();
+        }
+
         return 0;
     }
 
@@ -273,7 +307,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
 
         _lineWhenBusy = IsFollowing ? log.LineNumberAt(_position) : 0;
-        _busy = true;
+        _busy = _sending = true;
         // Ends with the connection: a failed send closes it.
         _ = SendAsideAsync(aside, length);
     }
@@ -309,13 +343,13 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
 
     private async Task CatchUpAsync()
     {
-        var lines = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        var lines = ArrayPool<byte>.Shared.Rent(CatchUpBytes);
         try
         {
             // Half a ring from the edge, so that it does not fall off again while the loop takes it back.
             while (!_closed && Position < log.OldestInMemory + ((log.Head - log.OldestInMemory) / 2))
             {
-                var (count, replies) = NextCatchUp(lines);
+                var (count, replies) = NextCatchUp(ref lines);
                 if (replies is not null)
                     await SendAllAsync(replies.WrittenMemory).ConfigureAwait(false);
                 await SendAllAsync(lines.AsMemory(0, count)).ConfigureAwait(false);
@@ -327,19 +361,17 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
 
         ArrayPool<byte>.Shared.Return(lines);
-        lock (_gate)
-            _lineWhenBusy = log.LineNumberAt(_position);
         EndBusy();
     }
 
-    private (int Count, ByteBuffer? Replies) NextCatchUp(byte[] lines)
+    private (int Count, ByteBuffer? Replies) NextCatchUp(ref byte[] lines)
     {
         lock (_gate)
         {
             var ownBefore = _own?.LinesPassed ?? 0;
             var end = _own?.Skip(ref _position, long.MaxValue) ?? long.MaxValue;
-            var read = log.Read(_position, lines.AsSpan(0, (int)Math.Min(lines.Length, end - _position)));
             _lineWhenBusy += (_own?.LinesPassed ?? 0) - ownBefore;
+            var read = ReadLines(ref lines, end);
             if (read.Status == LogReadStatus.Gap)
             {
                 SkipToOldest();
@@ -355,6 +387,19 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
     }
 
+    // A line that does not fit reads as a gap, so a gap counts only when the room would do for any line.
+    private LogRead ReadLines(ref byte[] lines, long end)
+    {
+        while (true)
+        {
+            var read = log.Read(_position, lines.AsSpan(0, (int)Math.Min(lines.Length, end - _position)));
+            if (read.Status != LogReadStatus.Gap || lines.Length >= loop.MaxLineBytes || _position < log.Oldest)
+                return read;
+            ArrayPool<byte>.Shared.Return(lines);
+            lines = ArrayPool<byte>.Shared.Rent(loop.MaxLineBytes);
+        }
+    }
+
     private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -365,7 +410,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     {
         lock (_gate)
         {
-            _busy = false;
+            _sending = false;
             _progress?.TrySetResult();
         }
 
@@ -388,7 +433,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     }
 
     private bool IsCongested =>
-        !_closed && (_replies is { Length: > MaxWaitingReplies } || _own is { Count: > MaxOwnRanges });
+        !_closed && !_hanging && (_replies is { Length: > MaxWaitingReplies } || _own is { Count: > MaxOwnRanges });
 
     private bool IsSent(long upTo)
     {
