@@ -25,6 +25,7 @@ public sealed class TcpGateway(
     ILoggerFactory loggers) : IHostedService, IGatewayObserver, IDisposable
 {
     private const int Backlog = 4096;
+    private const int MaxTurningAway = 256;
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
@@ -35,6 +36,7 @@ public sealed class TcpGateway(
     private Task _accepting = Task.CompletedTask;
     private long _lastNumber;
     private int _count;
+    private int _turningAway;
 
     /// <summary>Where it listens, once started: the port that the system chose if the option was 0.</summary>
     public IPEndPoint Endpoint => (IPEndPoint)_listener!.LocalEndPoint!;
@@ -140,7 +142,7 @@ public sealed class TcpGateway(
         {
             _logger.TooManyConnections(options.MaxConnections, socket.RemoteEndPoint);
             Interlocked.Decrement(ref _count);
-            TurnAway(socket);
+            _ = TurnAwayAsync(socket);
             return;
         }
 
@@ -151,9 +153,11 @@ public sealed class TcpGateway(
             _sessions[session.Number] = session;
             session.Start(Ended);
         }
-        catch (SocketException)
+        catch (Exception error)
         {
-            // Reset while it was being accepted.
+            // Reset while it was being accepted, or a failure that must not end the accepting of others.
+            if (error is not SocketException)
+                _logger.AcceptFailed(error.Message);
             Interlocked.Decrement(ref _count);
             socket.Dispose();
         }
@@ -176,13 +180,18 @@ public sealed class TcpGateway(
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
     }
 
-    private static void TurnAway(Socket socket)
+    private async Task TurnAwayAsync(Socket socket)
     {
         var reply = new ByteBuffer(256);
         Reply.Error(reply, ErrorCode.Busy, "This relay has as many connections as it allows. Try again later.");
         socket.Blocking = false;
         socket.Send(reply.WrittenSpan, SocketFlags.None, out _);
-        socket.Dispose();
+        // Lingering has a bound too: beyond it the answer may be lost to the reset that closing at once can cause.
+        if (Interlocked.Increment(ref _turningAway) <= MaxTurningAway)
+            await LingeringClose.RunAsync(socket, time);
+        else
+            socket.Dispose();
+        Interlocked.Decrement(ref _turningAway);
     }
 
     private async Task FinishSessionsAsync(CancellationToken stop)

@@ -24,6 +24,9 @@ internal sealed class IngestWorker(GatewayContext context)
     private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(1);
 
     private readonly MessageLog _log = context.Log;
+    private readonly int _maxLineBytes =
+        Limits.MaxRelayFrameBytes(context.Options.MaxFrameBytes) - RelayPush.Prefix.Length;
+
     private readonly EntryEncoder _encoder = new(context.Relay);
     private readonly ByteBuffer _lines = new(64 * 1024);
     private readonly ByteBuffer _replies = new(16 * 1024);
@@ -145,6 +148,7 @@ internal sealed class IngestWorker(GatewayContext context)
                 return null;
             case FrameKind.Relay when Hello.TryRead(frame.Json, out var hello):
                 _items[_count++] = new BatchItem { Kind = BatchItemKind.Hello };
+                session.IsRelay = true;
                 return hello;
             case FrameKind.Relay:
                 AddRelayEntry(session, frame);
@@ -164,6 +168,11 @@ internal sealed class IngestWorker(GatewayContext context)
             case RelayOutcome.Entry when !idMatches && session.IsRelay:
                 _lines.Truncate(start);
                 Refuse(ErrorCode.IdMismatch, "the entry's content gives another msg_id");
+                break;
+            // Escaping made it longer than the next relay, or a cursor, could take.
+            case RelayOutcome.Entry when _lines.Length - start > _maxLineBytes:
+                _lines.Truncate(start);
+                Refuse(ErrorCode.Malformed, $"the entry, escaped to ASCII, is longer than {_maxLineBytes} bytes");
                 break;
             case RelayOutcome.Entry:
                 AddEntry(start, id);

@@ -17,6 +17,7 @@ internal sealed class Session
 {
     private const int ReadBytes = 64 * 1024;
     private const int PendingReadBytes = 4096;
+    private const int ReadsInTurn = 16;
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
 
     private readonly GatewayContext _context;
@@ -27,6 +28,8 @@ internal sealed class Session
     private PeerName? _registration;
     private string? _badRegistration;
     private bool _registrationIsJson;
+    private bool _isGreeted;
+    private int _reads;
     private volatile bool _isReplaced;
 
     public Session(GatewayContext context, Socket socket, long number)
@@ -49,7 +52,7 @@ internal sealed class Session
     public bool IsListedRelay { get; }
 
     /// <summary>It has greeted us as a relay of our kind.</summary>
-    public bool IsRelay { get; private set; }
+    public bool IsRelay { get; set; }
 
     public PeerName? Name { get; private set; }
 
@@ -62,7 +65,8 @@ internal sealed class Session
 
     public long Number => Outbox.Number;
 
-    public void Start(Action<Session> ended) => Running = RunAsync(ended);
+    // Away from the accepting loop, which must not be held up by a client that has always more to say.
+    public void Start(Action<Session> ended) => Running = Task.Run(() => RunAsync(ended));
 
     /// <summary>Another connection took the peer id over: this one says so and closes.</summary>
     public void Replace()
@@ -71,7 +75,7 @@ internal sealed class Session
         Outbox.Hang();
     }
 
-    /// <summary>Stops reading; what was read is still dealt with and answered.</summary>
+    /// <summary>Reads what is there and no more; what was read is still dealt with and answered.</summary>
     public void Stop() => Outbox.Hang();
 
     /// <summary>Closes at once, whatever is under way.</summary>
@@ -91,10 +95,9 @@ internal sealed class Session
     /// <summary>A relay of our kind introduced itself, so it is up and a link of ours to it may try again.</summary>
     public async ValueTask GreetedAsync(Hello hello)
     {
-        var first = !IsRelay;
-        IsRelay = true;
-        if (!first)
+        if (_isGreeted)
             return;
+        _isGreeted = true;
         _context.Logger.RelayLinked(Number, hello.RelayId, hello.Software);
         if (_context.Directory.Find(hello.RelayId) is not null)
             await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
@@ -104,8 +107,11 @@ internal sealed class Session
     {
         try
         {
-            while (await ReadOnceAsync())
+            while (await ReadOnceAsync() && !Outbox.IsHanging)
             {
+                // One that never has to wait for its client must let others have the thread now and then.
+                if (++_reads % ReadsInTurn == 0)
+                    await Task.Yield();
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -115,6 +121,7 @@ internal sealed class Session
         catch (Exception error)
         {
             _context.Logger.SessionFailed(Number, error);
+            Tell(ErrorCode.Unavailable, "The relay could not deal with what was sent. Connect again later.");
         }
 
         await EndAsync();
@@ -218,15 +225,11 @@ internal sealed class Session
         (_registration, Name) = (null, name);
         Reader.Unframed = bySilence;
         await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
-        Outbox.Follow();
-        _context.Logger.Registered(Number, name.Value, _socket.RemoteEndPoint);
+        var greeting = new ByteBuffer(_registrationIsJson ? 256 : 0);
         if (_registrationIsJson)
-        {
-            var reply = new ByteBuffer(256);
-            Reply.Registered(reply, name);
-            Outbox.Reply(reply.WrittenSpan);
-        }
-
+            Reply.Registered(greeting, name);
+        Outbox.Follow(greeting.WrittenSpan);
+        _context.Logger.Registered(Number, name.Value, _socket.RemoteEndPoint);
         return true;
     }
 
