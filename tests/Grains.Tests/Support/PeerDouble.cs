@@ -56,6 +56,18 @@ internal sealed class PeerDouble : IDisposable
         return line["RELAY||".Length..];
     }
 
+    /// <summary>The next <c>RELAY||{…}</c> without newline, by its end, which is that of its id.</summary>
+    public async Task<string> ReadUnframedEntryAsync()
+    {
+        const string End = "\"}";
+        while (!_unread.Contains(End, StringComparison.Ordinal))
+            _unread += await ReadSegmentAsync();
+        var end = _unread.IndexOf(End, StringComparison.Ordinal) + End.Length;
+        var entry = _unread[..end];
+        _unread = _unread[end..];
+        return entry;
+    }
+
     public async Task<string> ReadSegmentAsync()
     {
         using var deadline = new CancellationTokenSource(Eventually.Deadline);
