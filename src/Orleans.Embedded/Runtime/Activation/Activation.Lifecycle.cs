@@ -192,16 +192,16 @@ internal sealed partial class Activation
     }
 
     /// <summary>
-    /// Marks the activation as gone. Its waiting calls go to the one that <paramref name="makeHeir"/> makes, if there are any.
-    /// The table's lock is held.
+    /// Marks the activation as gone. Its waiting calls, if there are any, go to the one that <paramref name="makeHeir"/>
+    /// makes; without it they stay, to be refused. The table's lock is held.
     /// </summary>
-    internal Activation? Die(Func<Activation, Activation> makeHeir)
+    internal Activation? Die(Func<Activation, Activation>? makeHeir)
     {
         lock (this)
         {
             Interlocked.Or(ref _state, State.Dead);
             Interlocked.And(ref _state, ~State.Activating);
-            if (_backlog is not { HasCalls: true } backlog)
+            if (makeHeir is null || _backlog is not { HasCalls: true } backlog)
                 return null;
             // Code of this activation may still come back from an await: that part of the backlog stays.
             var heir = makeHeir(this);

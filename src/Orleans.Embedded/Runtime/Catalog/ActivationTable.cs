@@ -63,7 +63,7 @@ internal sealed class ActivationTable
         var shard = ShardOf(activation.Hash);
         lock (shard)
         {
-            activation.Die(static _ => throw new InvalidOperationException());
+            activation.Die(makeHeir: null);
             Unlink(shard, activation);
         }
     }
