@@ -1,0 +1,174 @@
+using OrleansRelay.Log.Disk;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Log.Tests.Disk;
+
+public sealed class LogFilesTests : IDisposable
+{
+    private static readonly int LineLength = TestLines.Line(10).Length;
+
+    private readonly LogFolder _folder = new();
+
+    public LogFilesTests() => _folder.Options = _folder.Options with { RotateBytes = 4 * LineLength };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Rotate_BySize_CursorReadsOnThroughAllFiles()
+    {
+        using var log = _folder.Open();
+        await AcceptAsync(log, 10, 30);
+        await Eventually.TrueAsync(() => _folder.SegmentNames().Length == 7 && File.Exists(_folder.LivePath), "rotated");
+        Assert.Equal(7, _folder.SegmentNames().Length);
+        Assert.All(_folder.SegmentNames(), name => Assert.Equal(4 * LineLength, new FileInfo(_folder.File(name)).Length));
+        Assert.Equal("relay_log.00000000000000000000.jsonl", _folder.SegmentNames()[0]);
+        Assert.Equal(TestLines.Lines(10, 30), SegmentPaths().Append(_folder.LivePath).SelectMany(File.ReadAllBytes));
+        Assert.Equal(TestLines.Lines(10, 30), log.ReadAll(0));
+        Assert.Equal(0, log.Oldest);
+    }
+
+    [Fact]
+    public async Task Open_AfterRotation_KnowsAllFilesOfTheWindow()
+    {
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 30);
+        using var again = _folder.Open();
+        Assert.Equal((0, 30 * LineLength, 30), (again.Oldest, again.Head, again.Ids.Count));
+        Assert.Equal(TestLines.Lines(10, 30), again.ReadAll(0));
+    }
+
+    [Fact]
+    public async Task Retain_BySize_DeletesTheOldestAndReadsAsAGap()
+    {
+        _folder.Options = _folder.Options with { KeepBytes = 8 * LineLength };
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 30);
+        Assert.Equal([_folder.SegmentPath(20 * LineLength), _folder.SegmentPath(24 * LineLength)], SegmentPaths());
+        using var again = _folder.Open();
+        Assert.Equal((20 * LineLength, 30 * LineLength), (again.Oldest, again.Head));
+        Assert.Equal(new LogRead(LogReadStatus.Gap, 0, again.Oldest), again.Read(0, new byte[4096]));
+        Assert.Equal(TestLines.Lines(30, 10), again.ReadAll(again.Oldest));
+    }
+
+    [Fact]
+    public async Task Retain_ByAge_DeletesWhatWasWrittenTooLongAgo()
+    {
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 30);
+        var now = _folder.Time.GetUtcNow().UtcDateTime;
+        foreach (var path in SegmentPaths())
+            File.SetLastWriteTimeUtc(path, now - TimeSpan.FromDays(6));
+        File.SetLastWriteTimeUtc(_folder.SegmentPath(0), now - TimeSpan.FromDays(8));
+        using var again = _folder.Open();
+        await Eventually.TrueAsync(() => SegmentPaths().Length == 6, "the oldest deleted");
+        Assert.False(File.Exists(_folder.SegmentPath(0)));
+        // The rest grows too old while the log is open.
+        _folder.Time.Advance(TimeSpan.FromDays(2));
+        await Eventually.TrueAsync(() => SegmentPaths().Length == 0, "all deleted");
+        await Eventually.TrueAsync(
+            () => _folder.Said.Count(static said => said.Contains("deleted by retention", StringComparison.Ordinal)) == 7,
+            "said");
+    }
+
+    [Fact]
+    public async Task Open_EveryOldFileWasDeleted_PositionsGoOn()
+    {
+        _folder.Options = _folder.Options with { KeepBytes = 0 };
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 28);
+        Assert.Empty(SegmentPaths());
+        Assert.Equal(0, new FileInfo(_folder.LivePath).Length);
+        using var again = _folder.Open();
+        Assert.Equal((28 * LineLength, 28 * LineLength), (again.Oldest, again.Head));
+        Assert.Equal((28 + 1) * LineLength, again.Accept(99));
+        Assert.Equal(TestLines.Line(99), again.ReadAll(28 * LineLength));
+    }
+
+    [Fact]
+    public async Task Open_DiedBetweenRenameAndNote_PositionsGoOn()
+    {
+        _folder.Options = _folder.Options with { RotateBytes = 1 << 20 };
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 8);
+        File.Move(_folder.LivePath, _folder.SegmentPath(0));
+        using var again = _folder.Open();
+        Assert.Equal((0, 8 * LineLength), (again.Oldest, again.Head));
+        Assert.Equal(TestLines.Lines(10, 8), again.ReadAll(0));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("torn\n")]
+    [InlineData("-5")]
+    public async Task Open_NoteIsMissingOrStrange_GoesOnAfterTheLastFile(string note)
+    {
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 30);
+        await File.WriteAllTextAsync(_folder.LivePath + ".start", note);
+        if (note.Length == 0)
+            File.Delete(_folder.LivePath + ".start");
+        using var again = _folder.Open();
+        Assert.Equal((0, 30 * LineLength), (again.Oldest, again.Head));
+    }
+
+    [Fact]
+    public async Task Open_AFileInTheMiddleWasDeleted_OldestIsAfterIt()
+    {
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 30);
+        File.Delete(_folder.SegmentPath(8 * LineLength));
+        using var again = _folder.Open();
+        Assert.Equal(12 * LineLength, again.Oldest);
+        Assert.Equal(12 * LineLength, again.Read(4 * LineLength, new byte[4096]).Next);
+        Assert.Equal(TestLines.Lines(22, 18), again.ReadAll(12 * LineLength));
+    }
+
+    [Fact]
+    public void Read_PositionThatNoFileHolds_ReadsNothing()
+    {
+        using var files = new LogFiles(_folder.LivePath);
+        File.WriteAllBytes(_folder.LivePath, new byte[100]);
+        files.SetLiveAside(100);
+        Assert.Equal(100, files.Read(0, new byte[200]));
+        Assert.Equal(0, files.Read(100, new byte[200]));
+        Assert.Single(files.Retain(0, DateTime.MinValue));
+        Assert.Equal(0, files.Read(0, new byte[200]));
+        Assert.Equal((100, 100), (files.Oldest, files.LiveStart));
+    }
+
+    // A reader goes through the files, again and again, while one after the other is set aside.
+    [Fact]
+    public async Task Read_WhileRotating_GivesTheStream()
+    {
+        using var files = new LogFiles(_folder.LivePath);
+        var all = TestLines.Lines(10, 90);
+        var done = false;
+        var reading = Task.Run(() =>
+        {
+            var block = new byte[3 * LineLength];
+            while (!Volatile.Read(ref done))
+            {
+                for (long position = 0; files.Read(position, block) is var count and > 0; position += count)
+                    Assert.Equal(all.AsSpan((int)position, count), block.AsSpan(0, count));
+            }
+        });
+        for (var i = 0; i < 90; i++)
+        {
+            await File.WriteAllBytesAsync(_folder.LivePath, TestLines.Line(10 + i));
+            files.SetLiveAside(LineLength);
+        }
+
+        Volatile.Write(ref done, true);
+        await reading.WaitAsync(Eventually.Deadline);
+        Assert.Equal((0, all.Length), (files.Oldest, files.LiveStart));
+    }
+
+    private static async Task AcceptAsync(MessageLog log, int first, int count)
+    {
+        // One by one, so that the writer sees every size.
+        for (var i = first; i < first + count; i++)
+            await log.WhenDurable(log.Accept(i)).AsTask().WaitAsync(Eventually.Deadline);
+    }
+
+    private string[] SegmentPaths() => [.. _folder.SegmentNames().Select(_folder.File)];
+}
