@@ -38,6 +38,8 @@ public static class RelayHost
             console.SingleLine = false;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
+        // It would print the stack trace of every failed start; the program says what failed, or crashes with the same trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo =>
         {

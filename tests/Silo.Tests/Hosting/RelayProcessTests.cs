@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Sockets;
+using OrleansRelay.Silo.Tests.Support;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Silo.Tests.Hosting;
+
+public sealed class RelayProcessTests
+{
+    [Fact]
+    public async Task Start_NoRelaysFile_SaysWhatAUserNeedsAndServes()
+    {
+        using var folder = new TemporaryFolder();
+        var port = RelayProcess.FreePort();
+        using var relay = await RelayProcess.ServeAsync(folder, port, "--Relay:Colour=blue");
+
+        Assert.Contains($"relay1 listens on 127.0.0.1:{port}", relay.Output, StringComparison.Ordinal);
+        Assert.Contains("runs alone", relay.Output, StringComparison.Ordinal);
+        Assert.Contains($"nc 127.0.0.1 {port}", relay.Output, StringComparison.Ordinal);
+        Assert.Contains("Relay:Colour is no setting", relay.Output, StringComparison.Ordinal);
+        using var alice = await Connection.OpenAsync(port);
+        await alice.SendAsync("{\"peer_id\": \"alice\"}");
+        Assert.Equal("{\"status\": \"ok\", \"peer_id\": \"alice\"}", await alice.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Terminate_WhileClientsAreConnected_TellsThemAndExitsWithZero()
+    {
+        using var folder = new TemporaryFolder();
+        var port = RelayProcess.FreePort();
+        using var relay = await RelayProcess.ServeAsync(folder, port);
+        using var alice = await Connection.OpenAsync(port);
+        await alice.SendAsync("alice\nbob||{\"text\": \"last words\"}");
+        Assert.StartsWith("{\"status\": \"ok\", \"msg_id\"", await alice.ReadAsync(), StringComparison.Ordinal);
+
+        relay.Signal("TERM");
+
+        Assert.StartsWith("{\"status\": \"error\", \"error\": \"shutting_down\"", await alice.ReadAsync(), StringComparison.Ordinal);
+        Assert.Null(await alice.ReadAsync());
+        alice.Dispose();
+        Assert.Equal(0, await relay.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_SaysSoInOneLineAndExitsWithOne()
+    {
+        using var folder = new TemporaryFolder();
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+        using var relay = RelayProcess.Start(folder, "--Relay:Bind=127.0.0.1", $"--Relay:Port={port}", "--Logging:LogLevel:Default=None");
+
+        Assert.Equal(1, await relay.ExitCodeAsync());
+        Assert.Contains("The port is in use", relay.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", relay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SettingsWrong_NamesAllOfThemAndExitsWithOne()
+    {
+        using var folder = new TemporaryFolder();
+        using var relay = RelayProcess.Start(folder, "--Relay:Port=none", "--Relay:Id=a||b");
+
+        Assert.Equal(1, await relay.ExitCodeAsync());
+        Assert.Contains("Relay:Port: ", relay.Output, StringComparison.Ordinal);
+        Assert.Contains("Relay:Id: ", relay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_RelaysFileWrong_NamesFileAndLineAndExitsWithOne()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("relays.json"), "[\n{\"id\": \"relay2\"}\n]");
+        using var relay = RelayProcess.Start(folder);
+
+        Assert.Equal(1, await relay.ExitCodeAsync());
+        Assert.Contains("relays.json, line 2: member \"ip\" is missing", relay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_LogOfAnotherRelay_SaysSoAndExitsWithOne()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = await RelayProcess.ServeAsync(folder, RelayProcess.FreePort(), "--Relay:LogFile=log.jsonl");
+        using var second = RelayProcess.Start(folder, $"--Relay:Port={RelayProcess.FreePort()}", "--Relay:LogFile=log.jsonl");
+
+        Assert.Equal(1, await second.ExitCodeAsync());
+        Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kill_UnderLoadWithFsyncAlways_LosesNothingThatWasAcknowledged()
+    {
+        using var folder = new TemporaryFolder();
+        var port = RelayProcess.FreePort();
+        string[] arguments = ["--Relay:LogFile=log.jsonl", "--Relay:Log:Fsync=always", "--Relay:RateLimit:Messages=0"];
+        var acknowledged = new List<string>();
+        using (var relay = await RelayProcess.ServeAsync(folder, port, arguments))
+        {
+            using var alice = await Connection.OpenAsync(port);
+            await alice.SendAsync("alice");
+            var sending = SendUntilBrokenAsync(alice);
+            while (acknowledged.Count < 2000)
+                acknowledged.Add(IdOf((await alice.ReadAsync())!));
+            relay.Signal("KILL");
+            while (await ReadOrNullAsync(alice) is { } line)
+                acknowledged.Add(IdOf(line));
+            await sending;
+        }
+
+        using var again = await RelayProcess.ServeAsync(folder, port, arguments);
+        var logged = (await File.ReadAllLinesAsync(folder.File("log.jsonl"))).Select(IdOf).ToHashSet();
+
+        Assert.True(acknowledged.Count >= 2000);
+        Assert.All(acknowledged, id => Assert.Contains(id, logged));
+    }
+
+    [Fact]
+    public async Task Restart_WithLogFile_RecognisesWhatCameBefore()
+    {
+        using var folder = new TemporaryFolder();
+        var port = RelayProcess.FreePort();
+        const string Message = "bob||{\"text\": \"once\", \"id\": \"order-7\"}";
+        using (var relay = await RelayProcess.ServeAsync(folder, port, "--Relay:LogFile=log.jsonl", "--Relay:Log:Fsync=always"))
+        {
+            using var alice = await Connection.OpenAsync(port);
+            await alice.SendAsync("alice\n" + Message);
+            Assert.DoesNotContain("duplicate", await alice.ReadAsync(), StringComparison.Ordinal);
+            relay.Signal("KILL");
+            await relay.ExitCodeAsync();
+        }
+
+        using var again = await RelayProcess.ServeAsync(folder, port, "--Relay:LogFile=log.jsonl", "--Relay:Log:Fsync=always");
+        using var aliceAgain = await Connection.OpenAsync(port);
+        await aliceAgain.SendAsync("alice\n" + Message);
+
+        Assert.Contains("\"duplicate\": true", await aliceAgain.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task SendUntilBrokenAsync(Connection connection)
+    {
+        try
+        {
+            for (var i = 0; ; i++)
+                await connection.SendAsync($"bob||{{\"text\": \"message {i}\"}}");
+        }
+        catch (IOException)
+        {
+            // The relay was killed, as planned.
+        }
+    }
+
+    private static async Task<string?> ReadOrNullAsync(Connection connection)
+    {
+        try
+        {
+            return await connection.ReadAsync() is { } line && line.EndsWith('}') ? line : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string IdOf(string line)
+    {
+        const string Member = "\"msg_id\": \"";
+        var start = line.IndexOf(Member, StringComparison.Ordinal);
+        Assert.True(start >= 0, line);
+        return line.Substring(start + Member.Length, 64);
+    }
+}
