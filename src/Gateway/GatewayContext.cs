@@ -12,6 +12,9 @@ namespace OrleansRelay.Gateway;
 /// <summary>What all sessions of a gateway share.</summary>
 internal sealed class GatewayContext
 {
+    private readonly TaskCompletionSource _allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _reading;
+
     public GatewayContext() => Workers = new IngestWorkers(this);
 
     public required GatewayOptions Options { get; init; }
@@ -47,6 +50,23 @@ internal sealed class GatewayContext
     {
         get => Volatile.Read(ref field);
         set => Volatile.Write(ref field, value);
+    }
+
+    /// <summary>A session begins to read.</summary>
+    public void ReadingBegins() => Interlocked.Increment(ref _reading);
+
+    /// <summary>A session has dealt with the last that it read.</summary>
+    public void ReadingEnds()
+    {
+        if (Interlocked.Decrement(ref _reading) == 0 && IsStopping)
+            _allRead.TrySetResult();
+    }
+
+    /// <summary>Completes, while stopping, when no session will append any more, or when the time is up.</summary>
+    public async Task WhenAllReadAsync(TimeSpan patience)
+    {
+        if (Volatile.Read(ref _reading) > 0)
+            await _allRead.Task.WaitAsync(patience, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public bool IsRateLimited => RateLimit.Messages > 0;

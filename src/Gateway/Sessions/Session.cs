@@ -18,7 +18,9 @@ internal sealed class Session
     private const int ReadBytes = 64 * 1024;
     private const int PendingReadBytes = 4096;
     private const int ReadsInTurn = 16;
-    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DeliverPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(1);
 
     private readonly GatewayContext _context;
     private readonly Socket _socket;
@@ -66,7 +68,11 @@ internal sealed class Session
     public long Number => Outbox.Number;
 
     // Away from the accepting loop, which must not be held up by a client that has always more to say.
-    public void Start(Action<Session> ended) => Running = Task.Run(() => RunAsync(ended));
+    public void Start(Action<Session> ended)
+    {
+        _context.ReadingBegins();
+        Running = Task.Run(() => RunAsync(ended));
+    }
 
     /// <summary>Another connection took the peer id over: this one says so and closes.</summary>
     public void Replace()
@@ -124,6 +130,7 @@ internal sealed class Session
             Tell(ErrorCode.Unavailable, "The relay could not deal with what was sent. Connect again later.");
         }
 
+        _context.ReadingEnds();
         await EndAsync();
         ended(this);
     }
@@ -288,11 +295,13 @@ internal sealed class Session
     {
         try
         {
+            if (_context.IsStopping)
+                await DeliverRestAsync();
             if (_isReplaced)
                 Tell(ErrorCode.Replaced, "A newer connection registered under this peer id.");
             else if (_context.IsStopping && !IsRelay)
                 Tell(ErrorCode.ShuttingDown, "The relay is stopping. Connect again later.");
-            await Outbox.WhenSentAsync(_context.IsStopping ? _context.Log.Head : 0, FlushPatience, _context.Time);
+            await Outbox.WhenSentAsync(0, FlushPatience, _context.Time);
             if (Name is not null)
                 await _context.Grains.GetGrain<IPeerGrain>(Name.Value).Detach(Connection);
         }
@@ -304,6 +313,13 @@ internal sealed class Session
         Outbox.Close();
         await LingeringClose.RunAsync(_socket, _context.Time);
         _context.Logger.SessionClosed(Number);
+    }
+
+    // What anybody was still acknowledged goes to everybody, and the farewell comes last.
+    private async Task DeliverRestAsync()
+    {
+        await _context.WhenAllReadAsync(ReadPatience);
+        await Outbox.WhenSentAsync(_context.Log.Head, DeliverPatience, _context.Time);
     }
 
     private static TimeSpan AtLeastZero(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
