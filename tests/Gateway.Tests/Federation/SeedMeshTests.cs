@@ -1,0 +1,114 @@
+using System.Text;
+using OrleansRelay.Gateway.Tests.Support;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Gateway.Tests.Federation;
+
+public sealed class SeedMeshTests
+{
+    [Fact]
+    public async Task OursSeedOurs_EachClientGetsEachMessageOnceUnderOneId()
+    {
+        await using var seed = new SeedRelay("seed");
+        await using var left = await StartAsync("left", seed);
+        await using var right = await StartAsync("right", seed);
+        seed.Relays = [left.Endpoint, right.Endpoint];
+        await left.LinkedAsync("seed", LinkPhase.LinkedToSeed);
+        await right.LinkedAsync("seed", LinkPhase.LinkedToSeed);
+        using var alice = await left.RegisterAsync("alice");
+        using var zoe = await right.RegisterAsync("zoe");
+        using var sam = await LineClient.ConnectAsync(seed.Endpoint);
+        await sam.SendAsync("sam");
+        await Eventually.TrueAsync(() => seed.Clients.Contains("sam"), "sam is registered");
+
+        for (var round = 0; round < 5; round++)
+        {
+            await alice.SendAsync(Wire.Send("x", "from alice"));
+            var id = Wire.MsgId(await alice.ReadLineAsync());
+            Assert.Equal((id, "from alice"), IdAndBody(await zoe.ReadLineAsync()));
+            Assert.Equal("from alice", Wire.Body(await ReadObjectAsync(sam)));
+
+            await zoe.SendAsync(Wire.Send("x", "from zoe"));
+            id = Wire.MsgId(await zoe.ReadLineAsync());
+            Assert.Equal((id, "from zoe"), IdAndBody(await alice.ReadLineAsync()));
+            Assert.Equal("from zoe", Wire.Body(await ReadObjectAsync(sam)));
+
+            await sam.SendAsync("x||{\"text\": \"from sam\"}");
+            id = Wire.MsgId(await ReadObjectAsync(sam));
+            Assert.Equal((id, "from sam"), IdAndBody(await alice.ReadLineAsync()));
+            Assert.Equal((id, "from sam"), IdAndBody(await zoe.ReadLineAsync()));
+        }
+
+        await left.DrainedAsync("seed");
+        await right.DrainedAsync("seed");
+        Assert.Equal(15, left.LogLines().Count);
+        Assert.Equal(15, right.LogLines().Count);
+    }
+
+    [Fact]
+    public async Task Seed_FirstSegmentIsOurIdAndEachEntryASegmentOfItsOwn()
+    {
+        await using var seed = new SeedRelay("seed");
+        await using var relay = await StartAsync("relay1", seed);
+        using var alice = await relay.RegisterAsync("alice");
+        await alice.SendAsync(string.Concat(Enumerable.Range(0, 30).Select(i => Wire.Send("x", $"{i}"))));
+        await alice.ReadLinesAsync(30);
+        await relay.DrainedAsync("seed");
+        await Eventually.TrueAsync(() => seed.Segments.Count == 30, "the seed has read them");
+        Assert.Equal(relay.LogLines().Select(line => "RELAY||" + line), seed.Segments);
+        Assert.Contains("relay1", seed.Clients);
+    }
+
+    [Fact]
+    public async Task Seed_SaysThatItLimits_EntriesAreSentAgain()
+    {
+        await using var seed = new SeedRelay("seed", limit: 4, window: TimeSpan.FromMilliseconds(500));
+        await using var relay = await StartAsync("relay1", seed);
+        using var sam = await LineClient.ConnectAsync(seed.Endpoint);
+        await sam.SendAsync("sam");
+        await Eventually.TrueAsync(() => seed.Clients.Contains("sam"), "sam is registered");
+        using var alice = await relay.RegisterAsync("alice");
+        await alice.SendAsync(string.Concat(Enumerable.Range(0, 12).Select(i => Wire.Send("x", $"{i}"))));
+        for (var i = 0; i < 12; i++)
+            Assert.Equal($"{i}", Wire.Body(await ReadObjectAsync(sam)));
+        Assert.True(seed.Limited > 0);
+    }
+
+    [Fact]
+    public async Task Seed_Restarts_GetsWhatWasSentMeanwhile()
+    {
+        var seed = new SeedRelay("seed");
+        await using var relay = await StartAsync("relay1", seed);
+        await relay.LinkedAsync("seed", LinkPhase.LinkedToSeed);
+        var port = seed.Endpoint.Port;
+        await seed.DisposeAsync();
+        using var alice = await relay.RegisterAsync("alice");
+        await relay.LinkedAsync("seed", LinkPhase.Down);
+        await alice.SendAsync(string.Concat(Enumerable.Range(0, 10).Select(i => Wire.Send("x", $"{i}"))));
+        await alice.ReadLinesAsync(10);
+        await using var again = new SeedRelay("seed", port);
+        await Eventually.TrueAsync(() => again.Segments.Count == 10, "everything has come");
+        Assert.Equal(relay.LogLines().Select(line => "RELAY||" + line), again.Segments);
+    }
+
+    private static Task<RunningRelay> StartAsync(string id, SeedRelay seed) => RunningRelay.StartAsync(new RelaySetup
+    {
+        Id = id,
+        Relays = [new RelayAddress("seed", "127.0.0.1", seed.Endpoint.Port)],
+    });
+
+    private static (string Id, string Body) IdAndBody(string line) => (Wire.MsgId(line), Wire.Body(line));
+
+    // A seed relay ends nothing: its client reads until the braces are even.
+    private static async Task<string> ReadObjectAsync(LineClient client)
+    {
+        var text = new StringBuilder();
+        do
+        {
+            text.Append(await client.ReadCharAsync());
+        }
+        while (text.ToString().Count(c => c == '{') != text.ToString().Count(c => c == '}') || text.Length == 0);
+        return text.ToString();
+    }
+}

@@ -1,0 +1,86 @@
+using OrleansRelay.Gateway.Tests.Support;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Gateway.Tests.Sessions;
+
+public sealed class DeadlineTests : IAsyncLifetime
+{
+    private readonly ManualTime _time = new();
+    private RunningRelay _relay = null!;
+
+    public async Task InitializeAsync() => _relay = await RunningRelay.StartAsync(new RelaySetup { Time = _time });
+
+    public async Task DisposeAsync() => await _relay.DisposeAsync();
+
+    [Fact]
+    public async Task Connect_SayingNothing_IsToldAndClosedAtTheDeadline()
+    {
+        using var silent = await _relay.ConnectAsync();
+        Assert.Equal("registration_timeout", Wire.Error(Assert.Single(await PassTimeAsync(silent.ReadToEndAsync()))));
+    }
+
+    [Fact]
+    public async Task Connect_SendingOnlyEmptyLines_IsToldAndClosedAtTheDeadline()
+    {
+        using var idle = await _relay.ConnectAsync();
+        await idle.SendAsync("\n\n\n");
+        Assert.Equal("registration_timeout", Wire.Error(Assert.Single(await PassTimeAsync(idle.ReadToEndAsync()))));
+    }
+
+    [Fact]
+    public async Task Register_OneByteASecond_TakesTheFirstByteForTheName()
+    {
+        // As the seed does: what came before the silence is the peer id, the rest are segments.
+        using var slow = await _relay.ConnectAsync();
+        await slow.SendAsync("s");
+        await PassTimeAsync(Eventually.TrueAsync(
+            async () => await _relay.Grains.GetGrain<OrleansRelay.Grains.Peers.IPeerGrain>("s").Current() is not null, "s is registered"));
+        await slow.SendAsync("l");
+        Assert.Equal("malformed", Wire.Error(await PassTimeAsync(slow.ReadLineAsync())));
+        using var other = await _relay.RegisterAsync("other");
+        await other.SendAsync(Wire.Send("s", "served"));
+        Assert.Equal("served", Wire.Body(await slow.ReadLineAsync()));
+    }
+
+    [Fact]
+    public async Task Frame_NeverCompleted_IsToldAndClosedAtItsDeadline()
+    {
+        using var alice = await _relay.RegisterAsync("alice");
+        await alice.SendAsync("bob||{\"text\": \"begun");
+        var line = Assert.Single(await PassTimeAsync(alice.ReadToEndAsync()));
+        Assert.Equal("malformed", Wire.Error(line));
+    }
+
+    [Fact]
+    public async Task Relay_ThatGreeted_MayBeSilentForAsLongAsItLikes()
+    {
+        using var link = await _relay.ConnectAsync();
+        await link.SendAsync("RELAY||{\"hello\": {\"relay\": \"r9\", \"protocol\": 1}}\n");
+        await link.ReadLineAsync();
+        using var alice = await _relay.RegisterAsync("alice");
+        for (var i = 0; i < 60; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            await alice.SendAsync(Wire.Send("x", "m"));
+            await alice.ReadLineAsync();
+        }
+
+        await link.SendAsync("RELAY||{}\n");
+        Assert.Equal("malformed", Wire.Error(await link.ReadLineAsync()));
+    }
+
+    // Moves the clock until the relay, at its own pace, has set its timers and they have fired.
+    private async Task<T> PassTimeAsync<T>(Task<T> until)
+    {
+        await PassTimeAsync((Task)until);
+        return await until;
+    }
+
+    private Task PassTimeAsync(Task until) => Eventually.TrueAsync(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(200));
+            return until.IsCompleted;
+        },
+        "a deadline passes");
+}

@@ -1,0 +1,78 @@
+using OrleansRelay.Gateway.Tests.Support;
+using OrleansRelay.Grains.Peers;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Gateway.Tests.Sessions;
+
+public sealed class TakeoverTests(RelayFixture fixture) : IClassFixture<RelayFixture>
+{
+    private readonly RunningRelay _relay = fixture.Relay;
+
+    [Fact]
+    public async Task Takeover_OlderIsToldAndClosed_NewerGoesOnReceiving()
+    {
+        using var older = await _relay.RegisterAsync("alice");
+        using var newer = await _relay.RegisterAsync("alice");
+        var told = Assert.Single(await older.ReadToEndAsync());
+        Assert.StartsWith("{\"status\": \"error\", \"error\": \"replaced\", \"message\": \"", told);
+        using var bob = await _relay.RegisterAsync("bob");
+        await bob.SendAsync(Wire.Send("alice", "still there?"));
+        Assert.Equal("still there?", Wire.Body(await newer.ReadLineAsync()));
+        Assert.NotNull(await _relay.Grains.GetGrain<IPeerGrain>("alice").Current());
+    }
+
+    [Fact]
+    public async Task Takeover_OfAConnectionThatNeverStopsSending_ClosesItNevertheless()
+    {
+        using var older = await _relay.RegisterAsync("flood");
+        var frames = string.Concat(Enumerable.Repeat(Wire.Send("x", "m"), 500));
+        using var stop = new CancellationTokenSource();
+        var flood = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+                await older.SendAsync(frames);
+        });
+        var reading = older.ReadToEndAsync(orReset: true);
+        using var newer = await _relay.RegisterAsync("flood");
+        // Ends, or the read would time out. Who floods on after the farewell may lose it to the reset.
+        await reading;
+        await stop.CancelAsync();
+        await Eventually.TrueAsync(() => flood.IsCompleted, "the flood ends");
+    }
+
+    [Fact]
+    public async Task Takeover_OfAConnectionThatNeverReads_ClosesItNevertheless()
+    {
+        var before = _relay.Gateway.Connections;
+        using var older = await _relay.RegisterAsync("deaf", receiveBytes: 4096);
+        var junk = string.Concat(Enumerable.Repeat("?\n", 20_000));
+        using var stop = new CancellationTokenSource();
+        // Answers pile up until it is no longer read from.
+        var flood = Task.Run(async () =>
+        {
+            for (var i = 0; i < 2000 && !stop.IsCancellationRequested; i++)
+                await older.SendAsync(junk);
+        });
+        await Eventually.TrueAsync(() => _relay.Gateway.Connections == before + 1, "it is connected");
+        using var newer = await _relay.RegisterAsync("deaf");
+        await Eventually.TrueAsync(() => _relay.Gateway.Connections == before + 1, "the older one is gone");
+        await stop.CancelAsync();
+        older.Reset();
+        await Eventually.TrueAsync(() => flood.IsCompleted, "the flood ends");
+    }
+
+    [Fact]
+    public async Task Takeover_ByManyAtOnce_LeavesExactlyOne()
+    {
+        var before = _relay.Gateway.Connections;
+        var clients = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _relay.RegisterAsync("many")));
+        await Eventually.TrueAsync(() => _relay.Gateway.Connections == before + 1, "one is left");
+        using var bob = await _relay.RegisterAsync("bob");
+        await bob.SendAsync(Wire.Send("many", "who?"));
+        var answered = await Task.WhenAll(clients.Select(client => client.ReadLineAsync()));
+        Assert.Single(answered, line => line.Contains("who?", StringComparison.Ordinal));
+        Assert.Equal(19, answered.Count(line => line.Contains("replaced", StringComparison.Ordinal)));
+        foreach (var client in clients)
+            client.Dispose();
+    }
+}

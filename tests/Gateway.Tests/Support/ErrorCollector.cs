@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRelay.Gateway.Tests.Support;
+
+/// <summary>Keeps what this project's own code logs as an error.</summary>
+internal sealed class ErrorCollector : ILoggerProvider
+{
+    public ConcurrentQueue<string> Messages { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => new Collector(categoryName, Messages);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Collector(string category, ConcurrentQueue<string> messages) : ILogger
+    {
+        private readonly bool _isOurs = category.StartsWith("OrleansRelay.", StringComparison.Ordinal);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => _isOurs && logLevel >= LogLevel.Error;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                messages.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Log;
+
+namespace OrleansRelay.Gateway.Tests.Support;
+
+/// <summary>How a test wants its relay: without a rate limit, on any port of the loopback interface, quick to notice.</summary>
+public sealed record RelaySetup
+{
+    public string Id { get; init; } = "relay1";
+
+    public GatewayOptions Gateway { get; init; } = new();
+
+    public int Port { get; init; }
+
+    public RateLimitOptions RateLimit { get; init; } = new() { Messages = 0 };
+
+    public LogOptions Log { get; init; } = new();
+
+    public FederationOptions Federation { get; init; } = new()
+    {
+        GreetingTimeout = TimeSpan.FromMilliseconds(300),
+        BackoffFirst = TimeSpan.FromMilliseconds(20),
+        BackoffCap = TimeSpan.FromMilliseconds(200),
+        SeedSpacing = TimeSpan.FromMilliseconds(20),
+        SeedMessages = 1000,
+    };
+
+    public IReadOnlyList<RelayAddress> Relays { get; init; } = [];
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

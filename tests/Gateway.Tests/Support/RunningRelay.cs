@@ -1,0 +1,122 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Grains.Federation;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Gateway.Tests.Support;
+
+/// <summary>A relay in this process: a silo of its own with the grains, the log, the links and the gateway.</summary>
+public sealed class RunningRelay : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly RelaySetup _setup;
+    private readonly ErrorCollector _errors;
+    private bool _stopped;
+
+    private RunningRelay(IHost host, RelaySetup setup, ErrorCollector errors) =>
+        (_host, _setup, _errors) = (host, setup, errors);
+
+    public TcpGateway Gateway => _host.Services.GetRequiredService<TcpGateway>();
+
+    public MessageLog Log => _host.Services.GetRequiredService<MessageLog>();
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IPEndPoint Endpoint => new(IPAddress.Loopback, Gateway.Endpoint.Port);
+
+    public RelayAddress Address => new(_setup.Id, "127.0.0.1", Endpoint.Port);
+
+    /// <summary>What was logged as an error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Messages;
+
+    public static async Task<RunningRelay> StartAsync(RelaySetup? setup = null)
+    {
+        setup ??= new RelaySetup();
+        var errors = new ErrorCollector();
+        var host = Build(setup, errors);
+        await host.StartAsync();
+        foreach (var relay in setup.Relays)
+            await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IFederationGrain>(relay.Id).Start();
+        return new RunningRelay(host, setup, errors);
+    }
+
+    public Task<LineClient> ConnectAsync(int receiveBytes = 0) => LineClient.ConnectAsync(Endpoint, receiveBytes);
+
+    /// <summary>A client that is registered and will be delivered what is sent from now on.</summary>
+    public Task<LineClient> RegisterAsync(string name, int receiveBytes = 0) =>
+        LineClient.RegisterAsync(Endpoint, name, receiveBytes);
+
+    /// <summary>Waits until a link to another relay of ours, or to a seed relay, is up.</summary>
+    public Task LinkedAsync(string relayId, LinkPhase phase = LinkPhase.Linked) => Eventually.TrueAsync(
+        async () => (await Grains.GetGrain<IFederationGrain>(relayId).Status()).Phase == phase,
+        $"{_setup.Id} is linked to {relayId}");
+
+    /// <summary>Waits until a link has nothing more to send or to have acknowledged.</summary>
+    public Task DrainedAsync(string relayId) => Eventually.TrueAsync(
+        async () => (await Grains.GetGrain<IFederationGrain>(relayId).Status()).Behind == 0,
+        $"{_setup.Id} has sent everything to {relayId}");
+
+    /// <summary>Every line that the log holds.</summary>
+    public IReadOnlyList<string> LogLines()
+    {
+        var lines = new List<string>();
+        var block = new byte[1 << 20];
+        for (var position = Log.Oldest; Log.Read(position, block) is { Status: not LogReadStatus.AtEnd } read; position = read.Next)
+            lines.AddRange(System.Text.Encoding.UTF8.GetString(block, 0, read.Count).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return lines;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        foreach (var relay in _setup.Relays)
+            await Grains.GetGrain<IFederationGrain>(relay.Id).Stop();
+        var stopping = _host.StopAsync();
+        // A clock that stands still would let no deadline of the stop come.
+        if (_setup.Time is ManualTime time)
+            await Eventually.TrueAsync(() => Advanced(time, stopping), "the relay stops");
+        await stopping;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _host.Dispose();
+    }
+
+    private static bool Advanced(ManualTime time, Task until)
+    {
+        time.Advance(TimeSpan.FromSeconds(1));
+        return until.IsCompleted;
+    }
+
+    private static IHost Build(RelaySetup setup, ErrorCollector errors)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddProvider(errors);
+        var ports = FreePorts.Take(2);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(ports[0], ports[1]);
+            silo.AddMemoryGrainStorage(FederationGrain.Storage);
+        });
+        builder.Services.AddSingleton(setup.Time);
+        builder.Services.AddSingleton(setup.Gateway with { Bind = IPAddress.Loopback, Port = setup.Port });
+        builder.Services.AddSingleton(setup.RateLimit);
+        builder.Services.AddSingleton(setup.Federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(setup.Gateway.MaxFrameBytes) });
+        builder.Services.AddSingleton(new RelayDirectory(setup.Relays));
+        builder.Services.AddSingleton(new Hello(setup.Id, Hello.CurrentVersion, "test"));
+        builder.Services.AddSingleton(provider =>
+            MessageLog.Open(setup.Log, setup.Time, provider.GetRequiredService<ILogger<MessageLog>>()));
+        builder.Services.AddSingleton<FederationLinkFactory>();
+        builder.Services.AddSingleton<TcpGateway>();
+        builder.Services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
+        return builder.Build();
+    }
+}
