@@ -33,7 +33,14 @@ internal struct BatchItem
     public int LineStart;
 
     public int LineEnd;
+
+    /// <summary>Entry and echo: its place in the encoder's batch, and its id once that is sealed.</summary>
+    public int Index;
+
     public MessageId Id;
+
+    /// <summary>Entry: it must have come with the id that its content gives.</summary>
+    public bool MustMatch;
 
     /// <summary>Refused: why.</summary>
     public string? Reason;

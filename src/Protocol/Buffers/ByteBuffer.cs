@@ -41,6 +41,9 @@ public sealed class ByteBuffer(int initialCapacity = 4096, int keepCapacity = 1 
         _length = length;
     }
 
+    /// <summary>Bytes that were written, to be written again.</summary>
+    public Span<byte> Rewrite(int start, int count) => _bytes.AsSpan(0, _length).Slice(start, count);
+
     /// <summary>Drops the first <paramref name="count"/> bytes and moves the rest to the front.</summary>
     public void Consume(int count)
     {

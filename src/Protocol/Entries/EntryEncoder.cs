@@ -10,26 +10,83 @@ namespace OrleansRelay.Protocol;
 /// The line is what Python's <c>json.dumps</c> of the original relay prints, byte for byte; the id is the SHA-256 of
 /// the same entry with sorted names (the canonical text). The fast path: a body that is a string of printable ASCII
 /// without escapes, which the frame reader has found out in passing, is its own form in both texts, and so is an ASCII
-/// target. Encoding is then a dozen copies into the canonical scratch, the hash, and a dozen copies into the output.
+/// target. Encoding is then a dozen copies into the canonical scratch, a dozen copies into the output, and the hash.
 /// Any other body goes through <see cref="JsonRewriter"/>, which writes it in sorted order into the canonical text and,
 /// only when that differs, in its own order for delivery.
+/// <para>
+/// The hash would cost more than all the rest, so ids are made for a batch at a time: <see cref="Clear"/> begins one,
+/// <see cref="AddSend"/> and <see cref="AddRelay"/> write lines whose ids are left open, and <see cref="Seal"/> hashes
+/// the canonical texts together and fills the ids in. The scratch holds the canonical texts of one batch.
+/// </para>
 /// </remarks>
 /// <param name="relay">Our own relay id.</param>
 public sealed class EntryEncoder(PeerName relay)
 {
     private const int BodyStart = 9;
+    private const int NoLine = -1;
 
-    private readonly ByteBuffer _canonical = new(1024, 64 * 1024);
+    private readonly Sha256Batch _canonical = new();
     private readonly ByteBuffer _parts = new(1024, 64 * 1024);
     private readonly JsonRewriter _rewriter = new();
+    private OpenEntry[] _open = new OpenEntry[64];
+
+    /// <summary>Begins a batch and forgets the one before.</summary>
+    public void Clear() => _canonical.Clear();
 
     /// <summary>
-    /// Appends the line of a client's message, its <c>\n</c> included, and returns its id.
+    /// Appends the line of a client's message, its <c>\n</c> included, and returns its place in the batch.
     /// </summary>
     /// <param name="frame">A frame of kind <see cref="FrameKind.Send"/>.</param>
     /// <param name="from">The sender.</param>
     /// <param name="unixMicros">The time of receipt, microseconds since 1970.</param>
-    /// <param name="output">Where the line is appended.</param>
+    /// <param name="output">
+    /// Where the line is appended: one and the same for a batch, and not made shorter before it is sealed.
+    /// </param>
+    public int AddSend(in Frame frame, PeerName from, long unixMicros, ByteBuffer output)
+    {
+        Span<byte> timestamp = stackalloc byte[UnixTime.MaxLength];
+        return Close(WriteSend(frame, from, timestamp[..UnixTime.Write(unixMicros, timestamp)], output), default);
+    }
+
+    /// <summary>
+    /// Checks an entry that another relay sent and appends its line with our id added to <c>seen_by</c>. The id is
+    /// always the one that the content gives; members other than an entry's own are dropped.
+    /// </summary>
+    /// <param name="json">What followed <c>RELAY||</c>.</param>
+    /// <param name="output">
+    /// Where the line is appended, as in <see cref="AddSend"/>; untouched unless the outcome is
+    /// <see cref="RelayOutcome.Entry"/>.
+    /// </param>
+    /// <param name="index">Its place in the batch, unless malformed.</param>
+    /// <param name="reason">Why it is malformed, for the sender.</param>
+    public RelayOutcome AddRelay(ReadOnlySpan<byte> json, ByteBuffer output, out int index, out string? reason)
+    {
+        RelayOutcome outcome = WriteRelay(json, output, out OpenEntry open, out reason);
+        index = outcome == RelayOutcome.Malformed ? -1 : Close(open.IdAt, open.ClaimedId);
+        return outcome;
+    }
+
+    /// <summary>Makes the ids of the batch and completes its lines in the output.</summary>
+    public void Seal(ByteBuffer output)
+    {
+        _canonical.HashAll();
+        for (int i = 0; i < _canonical.Count; i++)
+        {
+            if (_open[i].IdAt != NoLine)
+                _canonical[i].WriteHex(output.Rewrite(_open[i].IdAt, MessageId.HexLength));
+        }
+    }
+
+    /// <summary>The id of a message or an entry of the sealed batch.</summary>
+    public MessageId Id(int index) => _canonical[index];
+
+    /// <summary>
+    /// Whether an entry of the sealed batch came with its id. If not, it was tampered with or came through relays that
+    /// hash anew.
+    /// </summary>
+    public bool IdMatches(int index) => _canonical[index] == _open[index].ClaimedId;
+
+    /// <summary>Does what <see cref="AddSend"/> does, at once and outside of the batch, and returns the id.</summary>
     public MessageId EncodeSend(in Frame frame, PeerName from, long unixMicros, ByteBuffer output)
     {
         Span<byte> timestamp = stackalloc byte[UnixTime.MaxLength];
@@ -38,6 +95,31 @@ public sealed class EntryEncoder(PeerName relay)
 
     /// <summary>The same with the time as printed.</summary>
     internal MessageId EncodeSend(in Frame frame, PeerName from, ReadOnlySpan<byte> timestamp, ByteBuffer output)
+    {
+        int idAt = WriteSend(frame, from, timestamp, output);
+        MessageId id = _canonical.HashOpen();
+        id.WriteHex(output.Rewrite(idAt, MessageId.HexLength));
+        return id;
+    }
+
+    /// <summary>Does what <see cref="AddRelay"/> does, at once and outside of the batch.</summary>
+    public RelayOutcome EncodeRelay(
+        ReadOnlySpan<byte> json, ByteBuffer output, out MessageId id, out bool idMatches, out string? reason)
+    {
+        id = default;
+        idMatches = false;
+        RelayOutcome outcome = WriteRelay(json, output, out OpenEntry open, out reason);
+        if (outcome == RelayOutcome.Malformed)
+            return outcome;
+        id = _canonical.HashOpen();
+        idMatches = id == open.ClaimedId;
+        if (open.IdAt != NoLine)
+            id.WriteHex(output.Rewrite(open.IdAt, MessageId.HexLength));
+        return outcome;
+    }
+
+    /// <summary>Writes both texts of a message and returns where in the output its id belongs.</summary>
+    private int WriteSend(in Frame frame, PeerName from, ReadOnlySpan<byte> timestamp, ByteBuffer output)
     {
         bool reordered = BeginCanonical(frame.HasText ? frame.Text : "\"\""u8, frame.TextIsPlain, out int bodyEnd);
         _parts.Clear();
@@ -53,30 +135,14 @@ public sealed class EntryEncoder(PeerName relay)
             Timestamp = timestamp,
             Origin = relay.Json,
         };
-        MessageId id = FinishCanonical(parts);
-        ReadOnlySpan<byte> body = reordered ? _rewriter.Ordered : _canonical.WrittenSpan[BodyStart..bodyEnd];
-        parts.WriteLine(body, relay.Json, id, output);
-        return id;
+        parts.FinishCanonical(_canonical.Text);
+        return parts.WriteLine(Body(reordered, bodyEnd), relay.Json, output);
     }
 
-    /// <summary>
-    /// Checks an entry that another relay sent and appends its line with our id added to <c>seen_by</c>. The id is
-    /// always the one that the content gives; members other than an entry's own are dropped.
-    /// </summary>
-    /// <param name="json">What followed <c>RELAY||</c>.</param>
-    /// <param name="output">
-    /// Where the line is appended; untouched unless the outcome is <see cref="RelayOutcome.Entry"/>.
-    /// </param>
-    /// <param name="id">The id, unless malformed.</param>
-    /// <param name="idMatches">
-    /// Whether the entry came with that id. If not, it was tampered with or came through relays that hash anew.
-    /// </param>
-    /// <param name="reason">Why it is malformed, for the sender.</param>
-    public RelayOutcome EncodeRelay(
-        ReadOnlySpan<byte> json, ByteBuffer output, out MessageId id, out bool idMatches, out string? reason)
+    private RelayOutcome WriteRelay(
+        ReadOnlySpan<byte> json, ByteBuffer output, out OpenEntry open, out string? reason)
     {
-        id = default;
-        idMatches = false;
+        open = default;
         var entry = new RelayEntry();
         reason = Utf8.IsValid(json) ? entry.Read(json) : Reasons.NotUtf8;
         if (reason is not null)
@@ -86,13 +152,10 @@ public sealed class EntryEncoder(PeerName relay)
         if (reason is not null)
             return RelayOutcome.Malformed;
         bool reordered = BeginCanonical(entry.Body, entry.BodyIsPlain, out int bodyEnd);
-        id = FinishCanonical(parts);
-        idMatches = id == entry.Id;
-        if (echo)
-            return RelayOutcome.Echo;
-        ReadOnlySpan<byte> body = reordered ? _rewriter.Ordered : _canonical.WrittenSpan[BodyStart..bodyEnd];
-        parts.WriteLine(body, relay.Json, id, output);
-        return RelayOutcome.Entry;
+        parts.FinishCanonical(_canonical.Text);
+        int idAt = echo ? NoLine : parts.WriteLine(Body(reordered, bodyEnd), relay.Json, output);
+        open = new OpenEntry(idAt, entry.Id);
+        return echo ? RelayOutcome.Echo : RelayOutcome.Entry;
     }
 
     /// <summary>
@@ -100,20 +163,29 @@ public sealed class EntryEncoder(PeerName relay)
     /// </summary>
     private bool BeginCanonical(ReadOnlySpan<byte> body, bool plain, out int bodyEnd)
     {
-        _canonical.Clear();
-        _canonical.Append("{\"body\": "u8);
+        _canonical.Open();
+        _canonical.Text.Append("{\"body\": "u8);
         bool reordered = false;
         if (plain)
-            _canonical.Append(body);
+            _canonical.Text.Append(body);
         else
-            reordered = _rewriter.Write(body, _canonical);
-        bodyEnd = _canonical.Length;
+            reordered = _rewriter.Write(body, _canonical.Text);
+        bodyEnd = _canonical.Text.Length;
         return reordered;
     }
 
-    private MessageId FinishCanonical(in EntryParts parts)
+    private ReadOnlySpan<byte> Body(bool reordered, int bodyEnd) =>
+        reordered ? _rewriter.Ordered : _canonical.Text.WrittenSpan[(_canonical.OpenStart + BodyStart)..bodyEnd];
+
+    private int Close(int idAt, in MessageId claimed)
     {
-        parts.FinishCanonical(_canonical);
-        return MessageId.Hash(_canonical.WrittenSpan);
+        int index = _canonical.Close();
+        if (index == _open.Length)
+            Array.Resize(ref _open, 2 * index);
+        _open[index] = new OpenEntry(idAt, claimed);
+        return index;
     }
+
+    /// <summary>Where the id belongs, or <see cref="NoLine"/>, and the id that the entry came with.</summary>
+    private readonly record struct OpenEntry(int IdAt, MessageId ClaimedId);
 }

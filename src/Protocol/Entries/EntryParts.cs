@@ -42,8 +42,11 @@ internal ref struct EntryParts
         canonical.Append((byte)'}');
     }
 
-    /// <summary>Writes the delivery line. <paramref name="relay"/> is our own id, the last in <c>seen_by</c>.</summary>
-    public readonly void WriteLine(ReadOnlySpan<byte> body, ReadOnlySpan<byte> relay, MessageId id, ByteBuffer output)
+    /// <summary>
+    /// Writes the delivery line but for the id, and returns where in the output its hex belongs.
+    /// <paramref name="relay"/> is our own id, the last in <c>seen_by</c>.
+    /// </summary>
+    public readonly int WriteLine(ReadOnlySpan<byte> body, ReadOnlySpan<byte> relay, ByteBuffer output)
     {
         // The names, separators and the id come to 161 bytes.
         int size = 192 + From.Length + To.Length + body.Length + ClientId.Length
@@ -70,8 +73,10 @@ internal ref struct EntryParts
         }
         line.Append(relay);
         line.Append("], \"msg_id\": \""u8);
-        id.WriteHex(line.Take(MessageId.HexLength));
+        int idAt = output.Length + line.Written;
+        line.Take(MessageId.HexLength);
         line.Append("\"}\n"u8);
         output.Advance(line.Written);
+        return idAt;
     }
 }
