@@ -129,6 +129,7 @@ public sealed class LogFilesTests : IDisposable
         using var files = new LogFiles(_folder.LivePath);
         File.WriteAllBytes(_folder.LivePath, new byte[100]);
         files.SetLiveAside(100);
+        File.WriteAllBytes(_folder.LivePath, []);
         Assert.Equal(100, files.Read(0, new byte[200]));
         Assert.Equal(0, files.Read(100, new byte[200]));
         Assert.Single(files.Retain(0, DateTime.MinValue));
@@ -136,26 +137,29 @@ public sealed class LogFilesTests : IDisposable
         Assert.Equal((100, 100), (files.Oldest, files.LiveStart));
     }
 
-    // A reader goes through the files, again and again, while one after the other is set aside.
+    // A reader that is always at the file that is just being set aside.
     [Fact]
     public async Task Read_WhileRotating_GivesTheStream()
     {
+        const int Rotations = 100;
         using var files = new LogFiles(_folder.LivePath);
-        var all = TestLines.Lines(10, 90);
+        var all = TestLines.Lines(100, Rotations);
+        var length = all.Length / Rotations;
         var done = false;
         var reading = Task.Run(() =>
         {
-            var block = new byte[3 * LineLength];
+            var block = new byte[length];
             while (!Volatile.Read(ref done))
             {
-                for (long position = 0; files.Read(position, block) is var count and > 0; position += count)
-                    Assert.Equal(all.AsSpan((int)position, count), block.AsSpan(0, count));
+                var position = (int)files.LiveStart;
+                var count = files.Read(position, block);
+                Assert.Equal(all.AsSpan(position, count), block.AsSpan(0, count));
             }
         });
-        for (var i = 0; i < 90; i++)
+        for (var i = 0; i < Rotations; i++)
         {
-            await File.WriteAllBytesAsync(_folder.LivePath, TestLines.Line(10 + i));
-            files.SetLiveAside(LineLength);
+            await File.WriteAllBytesAsync(_folder.LivePath, all[(i * length)..((i + 1) * length)]);
+            files.SetLiveAside(length);
         }
 
         Volatile.Write(ref done, true);
