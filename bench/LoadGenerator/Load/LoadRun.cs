@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using OrleansRelay.LoadGenerator.Linux;
+using OrleansRelay.LoadGenerator.Protocols;
+
+namespace OrleansRelay.LoadGenerator.Load;
+
+/// <summary>One run: connect and greet, let it settle, then one thread that publishes and reads until all has come.</summary>
+internal sealed class LoadRun
+{
+    private const int ReadBytes = 256 * 1024;
+    private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+
+    private readonly LoadOptions _options;
+    private readonly Latencies _latencies = new();
+    private readonly Socket[] _sockets;
+    private readonly Receivers _receivers;
+    private readonly Senders _senders;
+    private readonly byte[] _buffer = GC.AllocateArray<byte>(ReadBytes, pinned: true);
+    private readonly int _payload;
+
+    private LoadRun(LoadOptions options, IPeerProtocol protocol)
+    {
+        _options = options;
+        _payload = protocol.PayloadBytes(options.Bytes);
+        _sockets = Connect(options, protocol);
+        _receivers = new Receivers(options.Receivers, _latencies);
+        var senders = _sockets.Skip(options.Receivers).Select(Descriptor).Select((descriptor, i) =>
+            new Sender(i, descriptor, protocol.Frame(i, _payload), protocol.Replies()));
+        _senders = new Senders(options, [.. senders], _receivers);
+    }
+
+    private long Done => _options.Mode == LoadMode.Ingest ? _senders.Acknowledged : _receivers.Total;
+
+    private long Wanted => _options.Mode == LoadMode.Ingest ? _senders.Wanted : _senders.Wanted * _options.Receivers;
+
+    public static Figures Measure(LoadOptions options)
+    {
+        var resident = ProcessStat.ResidentKiB(options.Processes);
+        var connecting = Stopwatch.StartNew();
+        var run = new LoadRun(options, PeerProtocols.Find(options.Peer)!);
+        var connected = connecting.Elapsed;
+
+        // For each connection as well: a greeting that is not answered may still be on its way.
+        Thread.Sleep(Settling + options.Receivers * TimeSpan.FromMilliseconds(0.1));
+        var cpu = ProcessStat.CpuSeconds(options.Processes);
+        var elapsed = run.Run();
+        return new Figures
+        {
+            Options = options,
+            PayloadBytes = run._payload,
+            Messages = run._senders.Wanted,
+            Wanted = run.Wanted,
+            Done = run.Done,
+            Seconds = elapsed.TotalSeconds,
+            ConnectSeconds = connected.TotalSeconds,
+            ServerCpuSeconds = ProcessStat.CpuSeconds(options.Processes) - cpu,
+            ResidentKiBBefore = resident,
+            ResidentKiB = ProcessStat.ResidentKiB(options.Processes),
+            Latencies = run._latencies,
+        };
+    }
+
+    private static Socket[] Connect(LoadOptions options, IPeerProtocol protocol)
+    {
+        var dialer = new Dialer(options.Port);
+        var sockets = new Socket[options.Receivers + options.Senders];
+        for (var i = 0; i < sockets.Length; i++)
+        {
+            sockets[i] = dialer.Dial();
+            var sends = i >= options.Receivers;
+            protocol.Greet(new Wire(sockets[i]), sends ? i - options.Receivers : i, sends);
+        }
+
+        return sockets;
+    }
+
+    private static int Descriptor(Socket socket) => (int)socket.Handle;
+
+    private TimeSpan Run()
+    {
+        using var epoll = new Epoll();
+        for (var i = 0; i < _sockets.Length; i++)
+        {
+            _sockets[i].Blocking = false;
+            while (LibC.Read(Descriptor(_sockets[i]), _buffer) > 0)
+            {
+                // What is left of the greetings.
+            }
+
+            epoll.Add(Descriptor(_sockets[i]), i);
+        }
+
+        var descriptors = _sockets.Select(Descriptor).ToArray();
+        var start = Stopwatch.GetTimestamp();
+        var last = start;
+        _senders.Start(start);
+        while (Done < Wanted && Stopwatch.GetElapsedTime(last) < Stalled)
+        {
+            _senders.Publish();
+            var ready = epoll.Wait(_senders.Busy ? 0 : 1);
+            for (var i = 0; i < ready; i++)
+                last = Take(epoll.Token(i), descriptors) ?? last;
+        }
+
+        GC.KeepAlive(_sockets);
+        return Stopwatch.GetElapsedTime(start, last);
+    }
+
+    /// <summary>Reads once from a connection; returns when, or nothing when there was nothing to read.</summary>
+    private long? Take(int connection, int[] descriptors)
+    {
+        var count = LibC.Read(descriptors[connection], _buffer);
+        if (count == LibC.WouldBlock)
+            return null;
+        var now = Stopwatch.GetTimestamp();
+        if (connection < _options.Receivers)
+            _receivers.Take(connection, _buffer.AsSpan(0, count), now);
+        else
+            _senders.Take(connection - _options.Receivers, _buffer.AsSpan(0, count));
+        return now;
+    }
+}

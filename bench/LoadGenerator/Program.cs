@@ -1,0 +1,22 @@
+using OrleansRelay.LoadGenerator;
+using OrleansRelay.LoadGenerator.Load;
+using OrleansRelay.LoadGenerator.Protocols;
+
+// 0: all of it was done; 1: the server stalled; 2: the command line is wrong; 3: the server failed.
+try
+{
+    var figures = LoadRun.Measure(LoadOptions.Parse(args));
+    Console.WriteLine(figures.Line());
+    return figures.Complete ? 0 : 1;
+}
+catch (UsageException error)
+{
+    Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine(LoadOptions.Usage);
+    return 2;
+}
+catch (PeerException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 3;
+}
