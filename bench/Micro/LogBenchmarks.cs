@@ -1,0 +1,58 @@
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Micro;
+
+/// <summary>The log in memory: a batch appended and published, and ids claimed and confirmed.</summary>
+public class LogBenchmarks : IDisposable
+{
+    private readonly MessageLog _log = MessageLog.Open(
+        new LogOptions { MaxIds = 1 << 20 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
+
+    private readonly int[] _ends = new int[Messages.Count];
+    private readonly ByteBuffer _lines = new();
+    private ulong _number;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var encoder = new EntryEncoder(Messages.Relay);
+        var frame = Messages.Frame(180);
+        for (var i = 0; i < Messages.Count; i++)
+        {
+            new FrameReader().Read(frame, true, frame.Length, out var message, out _);
+            encoder.EncodeSend(message, Messages.Alice, i, _lines);
+            _ends[i] = _lines.Length;
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = Messages.Count)]
+    public void AppendAndPublish()
+    {
+        if (!_log.TryAppend(_lines.WrittenSpan, _ends, out _))
+            throw new InvalidOperationException("Nobody holds the ring.");
+        _log.Publish();
+    }
+
+    [Benchmark(OperationsPerInvoke = Messages.Count)]
+    public void ClaimAndConfirm()
+    {
+        for (var i = 0; i < Messages.Count; i++)
+        {
+            // Spread as hashes are.
+            var number = ++_number * 0x9e37_79b9_7f4a_7c15;
+            var id = new MessageId(number, ~number, 0, 0);
+            _log.Ids.Claim(id);
+            _log.Ids.Confirm(id);
+        }
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _log.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,27 @@
+// What each step of a message's way through a relay costs, and allocates. Calls and activations: bench/Engine.
+//
+//     dotnet run -c Release --project bench/Micro -- --filter '*'
+//
+// Figures are for one message unless the benchmark says otherwise. On a machine that does other things too, go by the
+// minimum.
+
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+// In this process: its settings are the relay's, and whichever engine was chosen for the build stays chosen.
+var job = Job.Default
+    .WithToolchain(InProcessEmitToolchain.Instance)
+    .WithWarmupCount(3)
+    .WithIterationCount(15)
+    .WithIterationTime(TimeInterval.FromMilliseconds(100));
+var config = DefaultConfig.Instance
+    .AddJob(job)
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddColumn(StatisticColumn.Min, StatisticColumn.Median)
+    .HideColumns(Column.Job, Column.Error, Column.StdDev, Column.Mean, Column.RatioSD);
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
