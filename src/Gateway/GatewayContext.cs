@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.RateLimiting;
@@ -41,6 +42,9 @@ internal sealed class GatewayContext
 
     /// <summary>How peer grains reach this gateway.</summary>
     public required IGatewayObserver Observer { get; init; }
+
+    /// <summary>Is told of each session that it has ended.</summary>
+    public required Action<Session> Ended { get; init; }
 
     /// <summary>The gateway's own name among those of a cluster.</summary>
     public Guid Id { get; } = Guid.NewGuid();

@@ -33,6 +33,7 @@ public sealed class TcpGateway(
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private Socket? _listener;
     private GatewayContext? _context;
+    private RegistrationDeadlines? _deadlines;
     private Task _accepting = Task.CompletedTask;
     private long _lastNumber;
     private int _count;
@@ -48,6 +49,7 @@ public sealed class TcpGateway(
     {
         _listener = Listen();
         _context = CreateContext();
+        _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _accepting = AcceptAllAsync(_listener, _context);
         _logger.Listening(Endpoint);
         return Task.CompletedTask;
@@ -67,7 +69,11 @@ public sealed class TcpGateway(
         context.Loops.Stop();
     }
 
-    public void Dispose() => _listener?.Dispose();
+    public void Dispose()
+    {
+        _listener?.Dispose();
+        _deadlines?.Dispose();
+    }
 
     Task IGatewayObserver.Replaced(PeerConnection connection)
     {
@@ -111,6 +117,7 @@ public sealed class TcpGateway(
         Time = time,
         Logger = _logger,
         Loops = new SenderLoops(log, options, loggers.CreateLogger<SenderLoops>()),
+        Ended = Ended,
         Observer = grains.CreateObjectReference<IGatewayObserver>(this),
     };
 
@@ -151,7 +158,8 @@ public sealed class TcpGateway(
             Prepare(socket);
             var session = new Session(context, socket, ++_lastNumber);
             _sessions[session.Number] = session;
-            session.Start(Ended);
+            _deadlines!.Watch(session.Number);
+            session.Start();
         }
         catch (Exception error)
         {
@@ -161,6 +169,12 @@ public sealed class TcpGateway(
             Interlocked.Decrement(ref _count);
             socket.Dispose();
         }
+    }
+
+    private void ReachDeadline(long number)
+    {
+        if (_sessions.TryGetValue(number, out var session))
+            session.ReachDeadline();
     }
 
     private void Ended(Session session)

@@ -19,6 +19,7 @@ internal sealed class IngestWorker(GatewayContext context)
 {
     private const int MaxItems = 256;
     private const int MaxLineBytes = 512 * 1024;
+    private const int KeptBytes = 256 * 1024;
 
     private static readonly TimeSpan AskAgainDelay = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(1);
@@ -28,7 +29,7 @@ internal sealed class IngestWorker(GatewayContext context)
         Limits.MaxRelayFrameBytes(context.Options.MaxFrameBytes) - RelayPush.Prefix.Length;
 
     private readonly EntryEncoder _encoder = new(context.Relay);
-    private readonly ByteBuffer _lines = new(64 * 1024);
+    private readonly ByteBuffer _lines = new(64 * 1024, KeptBytes);
     private readonly ByteBuffer _replies = new(16 * 1024);
     private readonly BatchItem[] _items = new BatchItem[MaxItems];
     private readonly int[] _ends = new int[MaxItems];
@@ -36,7 +37,7 @@ internal sealed class IngestWorker(GatewayContext context)
     private long _retryAfterMs;
 
     /// <summary>Room for what the session reads, unless it has kept some from before.</summary>
-    public ByteBuffer Input { get; } = new(128 * 1024);
+    public ByteBuffer Input { get; } = new(64 * 1024, KeptBytes);
 
     /// <summary>Takes one batch of frames from the input at the offset, and deals with it.</summary>
     /// <param name="whole">No more will come: what is left is one frame, ended or not.</param>

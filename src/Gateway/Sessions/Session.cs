@@ -24,7 +24,6 @@ internal sealed class Session
 
     private readonly GatewayContext _context;
     private readonly Socket _socket;
-    private readonly long _started;
     private ByteBuffer? _pending;
     private long _pendingSince;
     private PeerName? _registration;
@@ -33,6 +32,7 @@ internal sealed class Session
     private bool _isGreeted;
     private int _reads;
     private volatile bool _isReplaced;
+    private volatile bool _isLate;
 
     public Session(GatewayContext context, Socket socket, long number)
     {
@@ -41,7 +41,6 @@ internal sealed class Session
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         Rate = context.Grains.GetGrain<IIpRateGrain>(RateKey.For(address));
         IsListedRelay = context.Directory.IsListed(address);
-        _started = context.Time.GetTimestamp();
     }
 
     public FrameReader Reader;
@@ -67,17 +66,25 @@ internal sealed class Session
 
     public long Number => Outbox.Number;
 
-    // Away from the accepting loop, which must not be held up by a client that has always more to say.
-    public void Start(Action<Session> ended)
+    public void Start()
     {
         _context.ReadingBegins();
-        Running = Task.Run(() => RunAsync(ended));
+        Running = RunAsync();
     }
 
     /// <summary>Another connection took the peer id over: this one says so and closes.</summary>
     public void Replace()
     {
         _isReplaced = true;
+        Outbox.Hang();
+    }
+
+    /// <summary>The registration deadline is reached: who has not said who it is by now is told so and closed.</summary>
+    public void ReachDeadline()
+    {
+        if (IsRegistered || IsRelay)
+            return;
+        _isLate = true;
         Outbox.Hang();
     }
 
@@ -109,12 +116,24 @@ internal sealed class Session
             await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
     }
 
-    private async Task RunAsync(Action<Session> ended)
+    // The one method that is suspended while the connection is idle, so that it costs as little as it can.
+    private async Task RunAsync()
     {
+        // Away from the accepting loop, which must not be held up by a client that has always more to say.
+        await Task.Yield();
         try
         {
-            while (await ReadOnceAsync() && !Outbox.IsHanging)
+            var goOn = true;
+            while (goOn && !Outbox.IsHanging)
             {
+                var patience = Patience();
+                var silent = false;
+                // A read of nothing completes when there is something to read, and needs no buffer until then.
+                if (patience == Timeout.InfiniteTimeSpan)
+                    await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+                else
+                    silent = !await WaitReadableAsync(patience);
+                goOn = (!silent || EndsBySilence()) && await ReadAsync(silent);
                 // One that never has to wait for its client must let others have the thread now and then.
                 if (++_reads % ReadsInTurn == 0)
                     await Task.Yield();
@@ -132,42 +151,27 @@ internal sealed class Session
 
         _context.ReadingEnds();
         await EndAsync();
-        ended(this);
+        _context.Ended(this);
     }
 
-    // One wait and one read. False when the connection is to end.
-    private async ValueTask<bool> ReadOnceAsync()
+    private async ValueTask<bool> ReadAsync(bool silent)
     {
-        // A read of nothing completes when there is something to read, and needs no buffer until then.
-        var patience = Patience();
-        var silent = false;
-        if (patience == Timeout.InfiniteTimeSpan)
-            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-        else
-            silent = !await WaitReadableAsync(patience);
-        if (silent && !EndsBySilence())
-            return false;
         var worker = _context.Workers.Rent();
         try
         {
-            return await ReadAsync(worker, silent);
+            var input = _pending ?? worker.Input;
+            var received = silent ? 0 : Receive(input);
+            if (received < 0)
+                return true;
+            if (_pending is null)
+                _pendingSince = _context.Time.GetTimestamp();
+            var ended = received == 0 && !silent;
+            return await ProcessAllAsync(worker, input, whole: silent || ended) && !ended;
         }
         finally
         {
             _context.Workers.Return(worker);
         }
-    }
-
-    private async ValueTask<bool> ReadAsync(IngestWorker worker, bool silent)
-    {
-        var input = _pending ?? worker.Input;
-        var received = silent ? 0 : Receive(input);
-        if (received < 0)
-            return true;
-        if (_pending is null)
-            _pendingSince = _context.Time.GetTimestamp();
-        var ended = received == 0 && !silent;
-        return await ProcessAllAsync(worker, input, whole: silent || ended) && !ended;
     }
 
     // Bytes received, 0 at the end of the stream, -1 if there is nothing to read after all.
@@ -232,41 +236,38 @@ internal sealed class Session
         (_registration, Name) = (null, name);
         Reader.Unframed = bySilence;
         await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
-        var greeting = new ByteBuffer(_registrationIsJson ? 256 : 0);
-        if (_registrationIsJson)
-            Reply.Registered(greeting, name);
-        Outbox.Follow(greeting.WrittenSpan);
+        Outbox.Follow(_registrationIsJson ? Greeting(name) : default);
         _context.Logger.Registered(Number, name.Value, _socket.RemoteEndPoint);
         return true;
+    }
+
+    private static ReadOnlySpan<byte> Greeting(PeerName name)
+    {
+        var greeting = new ByteBuffer(256);
+        Reply.Registered(greeting, name);
+        return greeting.WrittenSpan;
     }
 
     // How long the next wait may last. A client without newlines ends what it says by falling silent; inside an open
     // object it may only be slow, and is given ten times as long.
     private TimeSpan Patience()
     {
-        var options = _context.Options;
-        var silence = options.RegistrationSilence * (Reader.InsideJson ? 10 : 1);
-        if (!IsRegistered && !IsRelay)
-        {
-            var left = options.RegistrationDeadline - _context.Time.GetElapsedTime(_started);
-            return AtLeastZero(_pending is not null && silence < left ? silence : left);
-        }
-
         if (_pending is null)
             return Timeout.InfiniteTimeSpan;
+        var options = _context.Options;
+        var silence = options.RegistrationSilence * (Reader.InsideJson ? 10 : 1);
         var whole = options.FrameDeadline - _context.Time.GetElapsedTime(_pendingSince);
-        return AtLeastZero(Reader.Unframed && silence < whole ? silence : whole);
+        return AtLeastZero(MayEndBySilence && silence < whole ? silence : whole);
     }
+
+    private bool MayEndBySilence => !IsRegistered || Reader.Unframed;
 
     // Whether silence completes what is pending. If it doesn't, the connection has run out of time and is told so.
     private bool EndsBySilence()
     {
-        if (_pending is not null && (!IsRegistered || Reader.Unframed))
+        if (MayEndBySilence)
             return true;
-        if (IsRegistered || IsRelay)
-            Tell(ErrorCode.Malformed, "the frame was not completed in time");
-        else
-            Tell(ErrorCode.RegistrationTimeout, "No registration came in time.");
+        Tell(ErrorCode.Malformed, "the frame was not completed in time");
         return false;
     }
 
@@ -299,6 +300,8 @@ internal sealed class Session
                 await DeliverRestAsync();
             if (_isReplaced)
                 Tell(ErrorCode.Replaced, "A newer connection registered under this peer id.");
+            else if (_isLate)
+                Tell(ErrorCode.RegistrationTimeout, "No registration came in time.");
             else if (_context.IsStopping && !IsRelay)
                 Tell(ErrorCode.ShuttingDown, "The relay is stopping. Connect again later.");
             await Outbox.WhenSentAsync(0, FlushPatience, _context.Time);

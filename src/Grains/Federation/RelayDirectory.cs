@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 
 namespace OrleansRelay.Grains.Federation;
@@ -7,7 +6,8 @@ namespace OrleansRelay.Grains.Federation;
 public sealed class RelayDirectory
 {
     private readonly Dictionary<string, RelayAddress> _relays;
-    private readonly ConcurrentDictionary<string, IPAddress[]> _addresses = new();
+    private readonly Dictionary<string, IPAddress[]> _addresses = [];
+    private IPAddress[] _all = [];
 
     public RelayDirectory(IReadOnlyList<RelayAddress> relays)
     {
@@ -15,7 +15,7 @@ public sealed class RelayDirectory
         foreach (var relay in relays)
         {
             if (IPAddress.TryParse(relay.Host, out var address))
-                _addresses[relay.Id] = [Plain(address)];
+                Resolved(relay.Id, [address]);
         }
     }
 
@@ -24,21 +24,17 @@ public sealed class RelayDirectory
     public RelayAddress? Find(string id) => _relays.GetValueOrDefault(id);
 
     /// <summary>What a relay's host name stands for now.</summary>
-    public void Resolved(string id, IReadOnlyList<IPAddress> addresses) =>
-        _addresses[id] = [.. addresses.Select(Plain)];
+    public void Resolved(string id, IReadOnlyList<IPAddress> addresses)
+    {
+        lock (_addresses)
+        {
+            _addresses[id] = [.. addresses.Select(Plain)];
+            Volatile.Write(ref _all, [.. _addresses.Values.SelectMany(static several => several).Distinct()]);
+        }
+    }
 
     /// <summary>Whether some listed relay has this address. Relays of that address are not rate limited.</summary>
-    public bool IsListed(IPAddress address)
-    {
-        var plain = Plain(address);
-        foreach (var (_, addresses) in _addresses)
-        {
-            if (addresses.AsSpan().Contains(plain))
-                return true;
-        }
-
-        return false;
-    }
+    public bool IsListed(IPAddress address) => Volatile.Read(ref _all) is { Length: > 0 } all && all.AsSpan().Contains(Plain(address));
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
