@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using OrleansRelay.LoadGenerator;
 using OrleansRelay.LoadGenerator.Load;
 using OrleansRelay.LoadGenerator.Protocols;
@@ -15,7 +16,7 @@ catch (UsageException error)
     Console.Error.WriteLine(LoadOptions.Usage);
     return 2;
 }
-catch (PeerException error)
+catch (Exception error) when (error is PeerException or IOException or Win32Exception)
 {
     Console.Error.WriteLine(error.Message);
     return 3;
