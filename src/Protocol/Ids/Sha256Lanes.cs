@@ -73,8 +73,9 @@ internal static class Sha256Lanes
             // A lane without a message goes over the first block.
             messages[lane] = lane < busy ? next++ : -1;
             offsets[lane] = messages[lane] > 0 ? ends[lane - 1] : 0;
-            Start(laneState, lane, TMath.Lanes);
         }
+        for (int i = 0; i < StateWords; i++)
+            state[i] = TMath.Splat(InitialState[i]);
         while (busy > 0)
         {
             Compress<TVector, TMath>(blocks, offsets, state, words);
@@ -84,27 +85,37 @@ internal static class Sha256Lanes
                 if (message < 0 || (offsets[lane] += BlockBytes) < ends[message])
                     continue;
                 ids[message] = Id(laneState, lane, TMath.Lanes);
-                bool more = next < ends.Length;
-                offsets[lane] = more ? ends[next - 1] : 0;
-                messages[lane] = more ? next++ : -1;
-                Start(laneState, lane, TMath.Lanes);
-                busy -= more ? 0 : 1;
+                if (next < ends.Length)
+                {
+                    Start(laneState, lane, TMath.Lanes);
+                    offsets[lane] = ends[next - 1];
+                    messages[lane] = next++;
+                }
+                else
+                {
+                    offsets[lane] = 0;
+                    messages[lane] = -1;
+                    busy--;
+                }
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Start(Span<uint> state, int lane, int lanes)
     {
         for (int i = 0; i < StateWords; i++)
             state[(i * lanes) + lane] = InitialState[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static MessageId Id(ReadOnlySpan<uint> state, int lane, int lanes)
     {
-        return new MessageId(Number(state, 0), Number(state, 2), Number(state, 4), Number(state, 6));
-
-        ulong Number(ReadOnlySpan<uint> state, int i) =>
-            ((ulong)state[(i * lanes) + lane] << 32) | state[((i + 1) * lanes) + lane];
+        ReadOnlySpan<uint> words = state[lane..];
+        ulong fourth = ((ulong)words[6 * lanes] << 32) | words[7 * lanes];
+        ulong third = ((ulong)words[4 * lanes] << 32) | words[5 * lanes];
+        ulong second = ((ulong)words[2 * lanes] << 32) | words[3 * lanes];
+        return new MessageId(((ulong)words[0] << 32) | words[lanes], second, third, fourth);
     }
 
     private static void Compress<TVector, TMath>(
@@ -113,12 +124,14 @@ internal static class Sha256Lanes
         where TMath : ILaneMath<TVector>
     {
         TMath.Load(blocks, offsets, words);
-        Expand<TVector, TMath>(words);
         TVector a = state[0], b = state[1], c = state[2], d = state[3];
         TVector e = state[4], f = state[5], g = state[6], h = state[7];
         for (int t = 0; t < Rounds; t += 8)
         {
             // The variables don't move: the names do, and are back after eight rounds.
+            // The next words but one are made meanwhile: neither waits for the other.
+            if (t < Rounds - 16)
+                Expand<TVector, TMath>(words.Slice(t, 24));
             ReadOnlySpan<uint> k = RoundConstants.AsSpan(t, 8);
             ReadOnlySpan<TVector> w = words.Slice(t, 8);
             Round<TVector, TMath>(a, b, c, ref d, e, f, g, ref h, k[0], w[0]);
@@ -144,13 +157,14 @@ internal static class Sha256Lanes
         where TVector : unmanaged
         where TMath : ILaneMath<TVector>
     {
-        for (int t = 16; t < words.Length; t++)
+        for (int t = 0; t < words.Length - 16; t++)
         {
-            TVector x = words[t - 15];
-            TVector y = words[t - 2];
-            TVector sigma0 = TMath.Xor(TMath.RotateRight(x, 7), TMath.RotateRight(x, 18), TMath.ShiftRight(x, 3));
-            TVector sigma1 = TMath.Xor(TMath.RotateRight(y, 17), TMath.RotateRight(y, 19), TMath.ShiftRight(y, 10));
-            words[t] = TMath.Add(TMath.Add(words[t - 16], sigma0), TMath.Add(words[t - 7], sigma1));
+            Span<TVector> w = words.Slice(t, 17);
+            TVector sigma0 = TMath.Xor(
+                TMath.RotateRight(w[1], 7), TMath.RotateRight(w[1], 18), TMath.ShiftRight(w[1], 3));
+            TVector sigma1 = TMath.Xor(
+                TMath.RotateRight(w[14], 17), TMath.RotateRight(w[14], 19), TMath.ShiftRight(w[14], 10));
+            w[16] = TMath.Add(TMath.Add(w[0], sigma0), TMath.Add(w[9], sigma1));
         }
     }
 
