@@ -92,8 +92,10 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
         await alice.SendAsync(
             Wire.Send("bob", "y", "new") + Wire.Send("bob", "x", "retry") + Wire.Send("bob", "y", "new") + Wire.Send("bob", "end"));
         var other = Wire.IdOf("alice", "bob", "y", "new");
-        Assert.Equal(
-            [Wire.Ack(other), Wire.Ack(id, duplicate: true), Wire.Ack(other, duplicate: true)], await alice.ReadLinesAsync(3));
+        var answers = await alice.ReadLinesAsync(3);
+        Assert.Equal(Wire.Ack(id, duplicate: true), answers[1]);
+        // The engine may ask for the two in either order.
+        Assert.Equal([Wire.Ack(other), Wire.Ack(other, duplicate: true)], ((string[])[answers[0], answers[2]]).OrderBy(answer => answer.Length));
         Assert.Equal(["x", "y", "end"], (await bob.ReadLinesAsync(3)).Select(Wire.Body));
     }
 

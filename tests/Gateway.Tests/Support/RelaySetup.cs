@@ -22,7 +22,7 @@ public sealed record RelaySetup
         GreetingTimeout = TimeSpan.FromMilliseconds(300),
         BackoffFirst = TimeSpan.FromMilliseconds(20),
         BackoffCap = TimeSpan.FromMilliseconds(200),
-        SeedSpacing = TimeSpan.FromMilliseconds(20),
+        SeedSpacing = TimeSpan.FromMilliseconds(100),
         SeedMessages = 1000,
     };
 

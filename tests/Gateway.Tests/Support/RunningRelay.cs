@@ -38,7 +38,7 @@ public sealed class RunningRelay : IAsyncDisposable
         setup ??= new RelaySetup();
         var errors = new ErrorCollector();
         var host = Build(setup, errors);
-        await host.StartAsync();
+        await host.StartAsync().WaitAsync(Eventually.Deadline);
         foreach (var relay in setup.Relays)
             await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IFederationGrain>(relay.Id).Start();
         return new RunningRelay(host, setup, errors);
@@ -81,7 +81,7 @@ public sealed class RunningRelay : IAsyncDisposable
         // A clock that stands still would let no deadline of the stop come.
         if (_setup.Time is ManualTime time)
             await Eventually.TrueAsync(() => Advanced(time, stopping), "the relay stops");
-        await stopping;
+        await stopping.WaitAsync(Eventually.Deadline);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,7 +106,7 @@ public sealed class RunningRelay : IAsyncDisposable
             silo.UseLocalhostClustering(ports[0], ports[1]);
             silo.AddMemoryGrainStorage(FederationGrain.Storage);
         });
-        builder.Services.AddSingleton(setup.Time);
+        builder.Services.AddSingleton<TimeProvider>(new ClockOf(setup.Time));
         builder.Services.AddSingleton(setup.Gateway with { Bind = IPAddress.Loopback, Port = setup.Port });
         builder.Services.AddSingleton(setup.RateLimit);
         builder.Services.AddSingleton(setup.Federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(setup.Gateway.MaxFrameBytes) });
@@ -114,8 +114,8 @@ public sealed class RunningRelay : IAsyncDisposable
         builder.Services.AddSingleton(new Hello(setup.Id, Hello.CurrentVersion, "test"));
         builder.Services.AddSingleton(provider =>
             MessageLog.Open(setup.Log, setup.Time, provider.GetRequiredService<ILogger<MessageLog>>()));
-        builder.Services.AddSingleton<FederationLinkFactory>();
-        builder.Services.AddSingleton<TcpGateway>();
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FederationLinkFactory>(provider, setup.Time));
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TcpGateway>(provider, setup.Time));
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
         return builder.Build();
     }
