@@ -24,7 +24,7 @@ internal static class Measure
         }
 
         Array.Sort(rates);
-        Console.WriteLine($"{what,-45} best {rates[^1],12:N0}/s   median {rates[Rounds / 2],12:N0}/s   {bytes / count,6:N0} B each");
+        Print(what, $"best {rates[^1],12:N0}/s   median {rates[Rounds / 2],12:N0}/s   {bytes / count,6:N0} B each");
     }
 
     public static async Task<TimeSpan> TimedAsync(Func<Task> run)
@@ -43,8 +43,8 @@ internal static class Measure
         for (var i = 0; i < count; i++)
             await grains.GetGrain<IIdleGrain>(Key()).Touch();
         var elapsed = watch.Elapsed;
-        Console.WriteLine($"{"new activations that stay, 1 caller",-45} {count / elapsed.TotalSeconds,17:N0}/s with the making of their keys");
-        Console.WriteLine($"{"a live, idle activation with its 64-char key",-45} {(Collect() - before) / (double)count,17:N0} B");
+        Print("new activations that stay, 1 caller", $"{count / elapsed.TotalSeconds,17:N0}/s, the making of keys included");
+        Print("a live, idle activation with its 64-char key", $"{(Collect() - before) / (double)count,17:N0} B");
     }
 
     public static string[] Keys(int count)
@@ -54,6 +54,8 @@ internal static class Measure
             keys[i] = Key();
         return keys;
     }
+
+    private static void Print(string what, string figures) => Console.WriteLine($"{what,-45} {figures}");
 
     private static string Key()
     {

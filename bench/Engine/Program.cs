@@ -13,7 +13,9 @@ var grains = host.Services.GetRequiredService<IGrainFactory>();
 
 // For engines that are slower by an order.
 var scale = args.Contains("--short") ? 20 : 1;
-Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, engine {typeof(IGrainFactory).Assembly.GetName().Name}");
+var engine = typeof(IGrainFactory).Assembly.GetName().Name;
+var callers = Environment.ProcessorCount;
+Console.WriteLine($"{callers} processors, .NET {Environment.Version}, engine {engine}");
 
 await Measure.RateAsync("warm calls, ValueTask<int>, 1 caller", 20_000_000 / scale, async count =>
 {
@@ -35,11 +37,11 @@ await Measure.RateAsync("warm calls by a new reference each", 10_000_000 / scale
         await grains.GetGrain<IWarmGrain>("warm").Add(i);
 });
 
-await Measure.RateAsync($"warm calls, {Environment.ProcessorCount} callers, a grain each", 20_000_000 / scale, count =>
-    Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(caller => Task.Run(async () =>
+await Measure.RateAsync($"warm calls, {callers} callers, a grain each", 20_000_000 / scale, count =>
+    Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
     {
         var grain = grains.GetGrain<IWarmGrain>($"warm{caller}");
-        for (var i = 0; i < count / Environment.ProcessorCount; i++)
+        for (var i = 0; i < count / callers; i++)
             await grain.Add(i);
     }))));
 
@@ -60,12 +62,12 @@ await Measure.RateAsync("activate, one call, gone; 1 caller", 2_000_000 / scale,
     });
 });
 
-await Measure.RateAsync($"activate, one call, gone; {Environment.ProcessorCount} callers", 2_000_000 / scale, async count =>
+await Measure.RateAsync($"activate, one call, gone; {callers} callers", 2_000_000 / scale, async count =>
 {
     var keys = Measure.Keys(count);
-    return await Measure.TimedAsync(() => Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(caller => Task.Run(async () =>
+    return await Measure.TimedAsync(() => Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
     {
-        for (var i = caller; i < keys.Length; i += Environment.ProcessorCount)
+        for (var i = caller; i < keys.Length; i += callers)
             await grains.GetGrain<IOnceGrain>(keys[i]).TryAccept(i);
     }))));
 });

@@ -12,5 +12,6 @@ internal readonly struct EquatableList<T>(ImmutableArray<T> items) : IEquatable<
 
     public override bool Equals(object? obj) => obj is EquatableList<T> other && Equals(other);
 
-    public override int GetHashCode() => Items.Aggregate(17, static (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
+    public override int GetHashCode() =>
+        Items.Aggregate(17, static (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
 }

@@ -29,7 +29,7 @@ internal static class GrainModelReader
 
         var problems = ImmutableArray.CreateBuilder<Problem>();
         if (type.IsGenericType)
-            problems.Add(At(type, $"{type.Name} is generic; the embedded engine takes grain interfaces without type parameters."));
+            problems.Add(At(type, $"{type.Name} is generic; grain interfaces here have no type parameters."));
         if (!IsReachable(type))
             problems.Add(At(type, $"{type.Name} must be reachable from its assembly: make it internal or public."));
         var methods = Methods(type, isObserver, problems);
@@ -38,7 +38,7 @@ internal static class GrainModelReader
         return new InterfaceModel(
             HintName: (space.Length == 0 ? nested : $"{space}.{nested}") + "Reference",
             Namespace: space,
-            ClassName: (nested.Length > 1 && nested[0] == 'I' && char.IsUpper(nested[1]) ? nested.Substring(1) : nested) + "Reference",
+            ClassName: WithoutPrefix(nested) + "Reference",
             FullName: type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             IsObserver: isObserver,
             Methods: new EquatableList<MethodModel>(methods),
@@ -51,8 +51,8 @@ internal static class GrainModelReader
         var methods = ImmutableArray.CreateBuilder<MethodModel>();
         foreach (var member in type.AllInterfaces.Insert(0, type).SelectMany(declared => declared.GetMembers()))
         {
-            if (member.IsStatic || member is IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet
-                or MethodKind.EventAdd or MethodKind.EventRemove })
+            // A property or event is reported once, not again for its accessors.
+            if (member.IsStatic || member is IMethodSymbol { AssociatedSymbol: not null })
                 continue;
             if (member is not IMethodSymbol method)
                 problems.Add(At(member, $"{type.Name}.{member.Name} is not a method."));
@@ -79,6 +79,7 @@ internal static class GrainModelReader
         var kind = KindOf(method.ReturnType)!.Value;
         var token = method.Parameters.FirstOrDefault(
             parameter => parameter.Type.ToDisplayString() == "System.Threading.CancellationToken");
+        var isPlainTask = kind is ReturnKind.Task or ReturnKind.ValueTask;
         var options = new List<string>();
         if (Has(method, "ReadOnlyAttribute"))
             options.Add("global::Orleans.Embedded.CallOptions.ReadOnly");
@@ -91,9 +92,9 @@ internal static class GrainModelReader
             CallName: $"{method.Name}Call{(number == 0 ? "" : number.ToString())}",
             Returns: kind,
             ReturnType: method.ReturnType.ToDisplayString(TypeFormat),
-            ResultType: ((INamedTypeSymbol)method.ReturnType).TypeArguments.FirstOrDefault()?.ToDisplayString(TypeFormat),
+            ResultType: (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault()?.ToDisplayString(TypeFormat),
             Options: options.Count == 0 ? "global::Orleans.Embedded.CallOptions.None" : string.Join(" | ", options),
-            IsOneWay: kind == ReturnKind.Void || (Has(method, "OneWayAttribute") && kind is ReturnKind.Task or ReturnKind.ValueTask),
+            IsOneWay: kind == ReturnKind.Void || (isPlainTask && Has(method, "OneWayAttribute")),
             TokenName: token is null ? null : Escape(token.Name),
             Parameters: new EquatableList<ParameterModel>(method.Parameters.Select(Parameter).ToImmutableArray()));
     }
@@ -124,8 +125,9 @@ internal static class GrainModelReader
     {
         for (var level = type; level is not null; level = level.ContainingType)
         {
-            if (level.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal
-                || level.IsFileLocal)
+            var isOpen = level.DeclaredAccessibility
+                is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+            if (!isOpen || level.IsFileLocal)
                 return false;
         }
 
@@ -135,7 +137,11 @@ internal static class GrainModelReader
     private static string Nested(INamedTypeSymbol type) =>
         type.ContainingType is null ? type.Name : $"{Nested(type.ContainingType)}_{type.Name}";
 
-    private static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    private static string WithoutPrefix(string name) =>
+        name.Length > 1 && name[0] == 'I' && char.IsUpper(name[1]) ? name.Substring(1) : name;
+
+    private static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     private static Problem At(ISymbol symbol, string message)
     {

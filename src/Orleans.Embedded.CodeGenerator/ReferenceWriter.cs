@@ -38,8 +38,7 @@ internal static class ReferenceWriter
 
     private static void WriteMethod(CodeText code, InterfaceModel model, MethodModel method)
     {
-        var parameters = string.Join(", ", method.Parameters.Items.Select(parameter => $"{parameter.Type} {parameter.Name}"));
-        code.Open($"{method.ReturnType} {method.Interface}.{method.Name}({parameters})");
+        code.Open($"{method.ReturnType} {method.Interface}.{method.Name}({Declared(method)})");
         foreach (var parameter in method.Parameters.Items.Where(parameter => parameter.IsAddressable))
             code.Line($"{parameter.Name} = Argument({parameter.Name});");
         if (method.TokenName is { } token && !method.IsOneWay)
@@ -64,7 +63,8 @@ internal static class ReferenceWriter
         var turn = Free(method, "turn");
         var answer = Free(method, "answer");
         var exception = Free(method, "exception");
-        code.Line($"if (!TryEnter({method.Options}, out var {turn}))").Indented($"return {Wrapped(method, Send(method))};");
+        code.Line($"if (!TryEnter({method.Options}, out var {turn}))")
+            .Indented($"return {Wrapped(method, Send(method))};");
         code.Line($"{method.ReturnType} {answer};");
         code.Open("try")
             .Line($"{answer} = {turn}.Target<{method.Interface}>().{method.Name}({Names(method)});")
@@ -81,9 +81,8 @@ internal static class ReferenceWriter
         var hasResult = method.ResultType is not null;
         var parent = hasResult ? $"{Runtime}GrainCall<{method.ResultType}>" : $"{Runtime}VoidGrainCall";
         var task = hasResult ? $"{Tasks}Task<{method.ResultType}>" : $"{Tasks}Task";
-        var parameters = string.Join(", ", method.Parameters.Items.Select(parameter => $"{parameter.Type} {parameter.Name}"));
         var invocation = $"(({method.Interface})grainInstance).{method.Name}({Names(method)})";
-        code.Open($"private sealed class {method.CallName}({parameters}) : {parent}")
+        code.Open($"private sealed class {method.CallName}({Declared(method)}) : {parent}")
             .Line($"public override string Name => \"{method.DisplayName}\";")
             .Line();
         if (method.Returns == ReturnKind.Void)
@@ -112,12 +111,17 @@ internal static class ReferenceWriter
         Wrapped(method, $"{Tasks}Task.FromCanceled{Result(method)}({token})");
 
     private static string Wrapped(MethodModel method, string task) =>
-        method.Returns is ReturnKind.ValueTask or ReturnKind.ValueTaskOfT ? $"new {Tasks}ValueTask{Result(method)}({task})" : task;
+        method.Returns is ReturnKind.ValueTask or ReturnKind.ValueTaskOfT
+            ? $"new {Tasks}ValueTask{Result(method)}({task})"
+            : task;
 
     private static string Result(MethodModel method) => method.ResultType is null ? "" : $"<{method.ResultType}>";
 
     private static string Free(MethodModel method, string name) =>
         method.Parameters.Items.Any(parameter => parameter.Name == name) ? Free(method, name + "_") : name;
+
+    private static string Declared(MethodModel method) =>
+        string.Join(", ", method.Parameters.Items.Select(parameter => $"{parameter.Type} {parameter.Name}"));
 
     private static string Names(MethodModel method) =>
         string.Join(", ", method.Parameters.Items.Select(parameter => parameter.Name));

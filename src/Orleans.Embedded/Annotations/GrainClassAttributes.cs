@@ -3,7 +3,9 @@ using Orleans.Runtime;
 
 namespace Orleans;
 
-/// <summary>Names the type part of the grain id; without it the class name in lower case, less a trailing "grain".</summary>
+/// <summary>
+/// Names the type part of the grain id; without it the class name in lower case, less a trailing "grain".
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class GrainTypeAttribute(string grainType) : Attribute
 {

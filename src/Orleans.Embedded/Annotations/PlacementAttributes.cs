@@ -2,7 +2,9 @@ using Orleans.Placement;
 
 namespace Orleans.Placement
 {
-    /// <summary>Where in a cluster a grain is activated. There is one place here, so these are accepted and change nothing.</summary>
+    /// <summary>
+    /// Where in a cluster a grain is activated. There is one place here, so these are accepted and change nothing.
+    /// </summary>
     [AttributeUsage(AttributeTargets.Class)]
     public abstract class PlacementAttribute : Attribute;
 
@@ -34,7 +36,8 @@ namespace Orleans.Concurrency
         {
         }
 
-        public StatelessWorkerAttribute(int maxLocalWorkers) => ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLocalWorkers);
+        public StatelessWorkerAttribute(int maxLocalWorkers) =>
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLocalWorkers);
 
         public StatelessWorkerAttribute(int maxLocalWorkers, bool removeIdleWorkers)
             : this(maxLocalWorkers)

@@ -1,6 +1,8 @@
 namespace Orleans;
 
-/// <summary>Marks a type that crosses a grain call. The embedded engine hands the very object over and needs no code for it.</summary>
+/// <summary>
+/// Marks a type that crosses a grain call. The embedded engine hands the very object over and needs no code for it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum)]
 public sealed class GenerateSerializerAttribute : Attribute
 {

@@ -35,7 +35,9 @@ public sealed class SiloUnavailableException : OrleansMessageRejectionException
     }
 }
 
-/// <summary>A grain has more calls waiting than <c>SiloMessagingOptions.MaxEnqueuedRequestsHardLimit</c> allows.</summary>
+/// <summary>
+/// A grain has more calls waiting than <c>SiloMessagingOptions.MaxEnqueuedRequestsHardLimit</c> allows.
+/// </summary>
 [GenerateSerializer]
 public sealed class LimitExceededException : OrleansException
 {

@@ -36,13 +36,17 @@ public abstract class Grain : IGrainBase, IAddressable
 
     protected IGrainFactory GrainFactory => RequiredRuntime.GrainFactory;
 
-    protected internal IServiceProvider ServiceProvider => GrainContext?.ActivationServices ?? Runtime?.ServiceProvider!;
+    protected internal IServiceProvider ServiceProvider =>
+        GrainContext?.ActivationServices ?? Runtime?.ServiceProvider!;
 
-    /// <summary>Called before the first call reaches the grain; if it fails, so do the calls that waited for it.</summary>
+    /// <summary>
+    /// Called before the first call reaches the grain; if it fails, so do the calls that waited for it.
+    /// </summary>
     public virtual Task OnActivateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Called when the grain is done: idle, asked to end, or the silo stops.</summary>
-    public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.CompletedTask;
+    public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     /// <summary>Ends this activation once the calls in progress are done; the next call makes a new one.</summary>
     protected void DeactivateOnIdle() => RequiredRuntime.DeactivateOnIdle(GrainContext);

@@ -10,12 +10,15 @@ public static class GrainBaseExtensions
     public static void DeactivateOnIdle(this IGrainBase grain) => grain.GrainContext.Deactivate(OnIdleReason);
 
     /// <summary>
-    /// Calls <paramref name="callback"/> on the grain at the times of <paramref name="options"/>. The next tick is counted
-    /// from the end of the last, a tick waits its turn like a call unless it may interleave, an exception is logged and
-    /// does not end the timer, and deactivation does.
+    /// Calls <paramref name="callback"/> on the grain at the times of <paramref name="options"/>. The next tick is
+    /// counted from the end of the last, a tick waits its turn like a call unless it may interleave, an exception is
+    /// logged and does not end the timer, and deactivation does.
     /// </summary>
     public static IGrainTimer RegisterGrainTimer<TState>(
-        this IGrainBase grain, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
+        this IGrainBase grain,
+        Func<TState, CancellationToken, Task> callback,
+        TState state,
+        GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
         return Registry(grain).RegisterGrainTimer(grain.GrainContext, callback, state, options);
@@ -28,7 +31,8 @@ public static class GrainBaseExtensions
         return RegisterGrainTimer(grain, static (call, token) => call(token), callback, options);
     }
 
-    public static IGrainTimer RegisterGrainTimer(this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
+    public static IGrainTimer RegisterGrainTimer(
+        this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
         return RegisterGrainTimer(grain, static (call, _) => call(), callback, options);
@@ -38,7 +42,8 @@ public static class GrainBaseExtensions
         this IGrainBase grain, Func<TState, Task> callback, TState state, GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return RegisterGrainTimer(grain, static (bound, _) => bound.Call(bound.State), (Call: callback, State: state), options);
+        return RegisterGrainTimer(
+            grain, static (bound, _) => bound.Call(bound.State), (Call: callback, State: state), options);
     }
 
     public static IGrainTimer RegisterGrainTimer(

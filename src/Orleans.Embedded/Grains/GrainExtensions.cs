@@ -13,7 +13,8 @@ public static class GrainExtensions
         return (TGrainInterface)(object)Reference(grain).As(typeof(TGrainInterface));
     }
 
-    public static TGrainInterface Cast<TGrainInterface>(this IAddressable grain) => grain.AsReference<TGrainInterface>();
+    public static TGrainInterface Cast<TGrainInterface>(this IAddressable grain) =>
+        grain.AsReference<TGrainInterface>();
 
     public static object AsReference(this IAddressable grain, Type interfaceType) => Reference(grain).As(interfaceType);
 
@@ -44,7 +45,8 @@ public static class GrainExtensions
     public static Guid GetPrimaryKey(this IAddressable grain, out string? keyExt) =>
         grain.GetGrainId().GetGuidKey(out keyExt);
 
-    public static bool IsPrimaryKeyBasedOnLong(this IAddressable grain) => grain.GetGrainId().TryGetIntegerKey(out _, out _);
+    public static bool IsPrimaryKeyBasedOnLong(this IAddressable grain) =>
+        grain.GetGrainId().TryGetIntegerKey(out _, out _);
 
     private static GrainReference Reference(IAddressable grain) => grain switch
     {

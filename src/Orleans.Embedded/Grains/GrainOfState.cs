@@ -2,7 +2,9 @@ using Orleans.Core;
 
 namespace Orleans;
 
-/// <summary>A grain with one state, kept by the storage that <c>[StorageProvider]</c> names, or the default one.</summary>
+/// <summary>
+/// A grain with one state, kept by the storage that <c>[StorageProvider]</c> names, or the default one.
+/// </summary>
 public class Grain<TGrainState> : Grain
 {
     private readonly IStorage<TGrainState> _storage;

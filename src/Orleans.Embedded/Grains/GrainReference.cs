@@ -8,8 +8,8 @@ namespace Orleans.Runtime;
 /// A reference to a grain or observer. The generated subclasses turn calls of the interface into calls of the instance.
 /// </summary>
 /// <remarks>
-/// A call to an idle grain runs at once, on the caller's thread, in the grain's turn, and costs no allocation; what meets
-/// an await goes on by itself. A call that finds its grain busy waits in its queue.
+/// A call to an idle grain runs at once, on the caller's thread, in the grain's turn, and costs no allocation; what
+/// meets an await goes on by itself. A call that finds its grain busy waits in its queue.
 /// </remarks>
 public abstract class GrainReference : IAddressable, IEquatable<GrainReference>, ISpanFormattable
 {
@@ -34,7 +34,8 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>,
 
     internal GrainClass Class => _binding.Class;
 
-    public static bool operator ==(GrainReference? left, GrainReference? right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(GrainReference? left, GrainReference? right) =>
+        left is null ? right is null : left.Equals(right);
 
     public static bool operator !=(GrainReference? left, GrainReference? right) => !(left == right);
 

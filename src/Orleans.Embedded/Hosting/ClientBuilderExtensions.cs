@@ -5,7 +5,8 @@ namespace Orleans.Hosting;
 /// <summary>Services and options of a client of a test cluster.</summary>
 public static class ClientBuilderExtensions
 {
-    public static IClientBuilder ConfigureServices(this IClientBuilder builder, Action<IServiceCollection> configureDelegate)
+    public static IClientBuilder ConfigureServices(
+        this IClientBuilder builder, Action<IServiceCollection> configureDelegate)
     {
         ArgumentNullException.ThrowIfNull(configureDelegate);
         configureDelegate(builder.Services);

@@ -37,11 +37,13 @@ internal sealed class ClusterClient : IClusterClient, IDisposable
         where TGrainInterface : IGrainWithStringKey =>
         _factory.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
 
-    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+    public TGrainInterface GetGrain<TGrainInterface>(
+        Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidCompoundKey =>
         _factory.GetGrain<TGrainInterface>(primaryKey, keyExtension, grainClassNamePrefix);
 
-    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+    public TGrainInterface GetGrain<TGrainInterface>(
+        long primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerCompoundKey =>
         _factory.GetGrain<TGrainInterface>(primaryKey, keyExtension, grainClassNamePrefix);
 
@@ -74,7 +76,8 @@ internal sealed class ClusterClient : IClusterClient, IDisposable
 
     public IAddressable GetGrain(GrainId grainId) => _factory.GetGrain(grainId);
 
-    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => _factory.GetGrain(grainId, interfaceType);
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) =>
+        _factory.GetGrain(grainId, interfaceType);
 
     public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) =>
         _factory.GetGrain(interfaceType, grainKey, grainClassNamePrefix);

@@ -41,7 +41,8 @@ public static class OrleansSiloGenericHostExtensions
             (context, services) => configureDelegate(context, SiloBuilder.For(services, context.Configuration)));
     }
 
-    public static IServiceCollection AddOrleans(this IServiceCollection services, Action<ISiloBuilder> configureDelegate)
+    public static IServiceCollection AddOrleans(
+        this IServiceCollection services, Action<ISiloBuilder> configureDelegate)
     {
         ArgumentNullException.ThrowIfNull(configureDelegate);
         configureDelegate(SiloBuilder.For(services, new ConfigurationBuilder().Build()));

@@ -7,7 +7,8 @@ namespace Orleans.Hosting;
 /// <summary>Services, options and logging of a silo.</summary>
 public static class SiloBuilderExtensions
 {
-    public static ISiloBuilder ConfigureServices(this ISiloBuilder builder, Action<IServiceCollection> configureDelegate)
+    public static ISiloBuilder ConfigureServices(
+        this ISiloBuilder builder, Action<IServiceCollection> configureDelegate)
     {
         ArgumentNullException.ThrowIfNull(configureDelegate);
         configureDelegate(builder.Services);

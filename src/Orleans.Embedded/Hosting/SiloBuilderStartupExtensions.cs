@@ -6,10 +6,12 @@ namespace Orleans.Hosting;
 /// <summary>Adds things to do once the silo runs.</summary>
 public static class SiloBuilderStartupExtensions
 {
-    public static ISiloBuilder AddStartupTask<TStartup>(this ISiloBuilder builder, int stage = ServiceLifecycleStage.Active)
+    public static ISiloBuilder AddStartupTask<TStartup>(
+        this ISiloBuilder builder, int stage = ServiceLifecycleStage.Active)
         where TStartup : class, IStartupTask =>
         builder.AddStartupTask(
-            static (services, token) => ActivatorUtilities.GetServiceOrCreateInstance<TStartup>(services).Execute(token), stage);
+            static (services, token) => ActivatorUtilities.GetServiceOrCreateInstance<TStartup>(services).Execute(token),
+            stage);
 
     public static ISiloBuilder AddStartupTask(
         this ISiloBuilder builder, IStartupTask startupTask, int stage = ServiceLifecycleStage.Active) =>

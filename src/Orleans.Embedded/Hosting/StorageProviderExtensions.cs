@@ -14,7 +14,11 @@ public static class StorageProviderExtensions
     {
         collection.AddKeyedSingleton<IGrainStorage>(name, (services, key) => implementationFactory(services, (string)key!));
         if (name == ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)
-            collection.TryAddSingleton(static services => services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
+        {
+            collection.TryAddSingleton(static services =>
+                services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
+        }
+
         return collection;
     }
 }

@@ -46,10 +46,15 @@ public readonly struct GrainId(GrainType type, IdSpan key)
     public static bool TryParse(ReadOnlySpan<char> value, IFormatProvider? provider, out GrainId result)
     {
         var slash = value.IndexOf('/');
-        result = slash < 0
-            ? default
-            : new GrainId(new GrainType(IdSpan.Create(value[..slash].ToString())), IdSpan.Create(value[(slash + 1)..].ToString()));
-        return slash >= 0;
+        if (slash < 0)
+        {
+            result = default;
+            return false;
+        }
+
+        var type = new GrainType(IdSpan.Create(value[..slash].ToString()));
+        result = new GrainId(type, IdSpan.Create(value[(slash + 1)..].ToString()));
+        return true;
     }
 
     public static bool operator ==(GrainId left, GrainId right) => left.Equals(right);

@@ -12,7 +12,8 @@ public sealed class GrainIdJsonConverter : JsonConverter<GrainId>
     public override void Write(Utf8JsonWriter writer, GrainId value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
 
-    public override GrainId ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override GrainId ReadAsPropertyName(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         GrainId.Parse(reader.GetString() ?? "");
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, GrainId value, JsonSerializerOptions options) =>

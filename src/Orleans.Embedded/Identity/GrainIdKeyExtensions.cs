@@ -10,7 +10,8 @@ public static class GrainIdKeyExtensions
 {
     public static IdSpan CreateIntegerKey(long key) => IdSpan.Create(IntegerText(key, null));
 
-    public static IdSpan CreateIntegerKey(long key, string? keyExtension) => IdSpan.Create(IntegerText(key, keyExtension));
+    public static IdSpan CreateIntegerKey(long key, string? keyExtension) =>
+        IdSpan.Create(IntegerText(key, keyExtension));
 
     public static IdSpan CreateGuidKey(Guid key) => IdSpan.Create(GuidText(key, null));
 

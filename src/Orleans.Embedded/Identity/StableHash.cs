@@ -1,6 +1,8 @@
 namespace Orleans.Runtime;
 
-/// <summary>FNV-1a over the bytes of an id: equal in every process, unlike <see cref="string.GetHashCode()"/>.</summary>
+/// <summary>
+/// FNV-1a over the bytes of an id: equal in every process, unlike <see cref="string.GetHashCode()"/>.
+/// </summary>
 internal static class StableHash
 {
     public static int Compute(ReadOnlySpan<byte> bytes)

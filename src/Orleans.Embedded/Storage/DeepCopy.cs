@@ -7,8 +7,8 @@ using System.Runtime.CompilerServices;
 namespace Orleans.Embedded;
 
 /// <summary>
-/// Copies a state, so that what a grain changes after a write is not in the storage. Works on fields, so any class will do;
-/// what never changes is shared.
+/// Copies a state, so that what a grain changes after a write is not in the storage. Works on fields, so any class will
+/// do; what never changes is shared.
 /// </summary>
 internal static class DeepCopy
 {

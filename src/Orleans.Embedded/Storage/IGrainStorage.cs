@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Orleans.Storage;
 
-/// <summary>Keeps the states of grains. A conflict of versions is an <see cref="InconsistentStateException"/>.</summary>
+/// <summary>
+/// Keeps the states of grains. A conflict of versions is an <see cref="InconsistentStateException"/>.
+/// </summary>
 public interface IGrainStorage
 {
     Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState);

@@ -30,7 +30,8 @@ public class InconsistentStateException : OrleansException
     {
     }
 
-    public InconsistentStateException(string errorMsg, string? storedEtag, string? currentEtag, Exception? storageException)
+    public InconsistentStateException(
+        string errorMsg, string? storedEtag, string? currentEtag, Exception? storageException)
         : base(errorMsg, storageException!)
     {
         StoredEtag = storedEtag;
@@ -47,5 +48,6 @@ public class InconsistentStateException : OrleansException
     internal bool IsSourceActivation { get; set; } = true;
 
     public override string ToString() =>
-        $"{nameof(InconsistentStateException)}: {Message} Expected Etag={StoredEtag} Received Etag={CurrentEtag} {InnerException}";
+        $"{nameof(InconsistentStateException)}: {Message} "
+        + $"Expected Etag={StoredEtag} Received Etag={CurrentEtag} {InnerException}";
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using Orleans.Embedded;
 using Orleans.Runtime;
 
 namespace Orleans.Storage;
@@ -12,7 +14,7 @@ public sealed class MemoryGrainStorage : IGrainStorage
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var stored = _records.GetValueOrDefault((stateName, grainId));
-        grainState.State = stored is null ? Embedded.StateActivator<T>.Create() : Embedded.DeepCopy.Of((T?)stored.State);
+        grainState.State = stored is null ? StateActivator<T>.Create() : DeepCopy.Of((T?)stored.State);
         grainState.ETag = stored?.Etag;
         grainState.RecordExists = stored is not null;
         return Task.CompletedTask;
@@ -20,7 +22,7 @@ public sealed class MemoryGrainStorage : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var written = new Stored(Embedded.DeepCopy.Of(grainState.State), NextVersion());
+        var written = new Stored(DeepCopy.Of(grainState.State), NextVersion());
         var key = (stateName, grainId);
         var known = _records.GetValueOrDefault(key);
         if (!Matches(known, grainState.ETag) || !TryPut(key, known, written))
@@ -36,7 +38,7 @@ public sealed class MemoryGrainStorage : IGrainStorage
         var known = _records.GetValueOrDefault(key);
         if (!Matches(known, grainState.ETag) || (known is not null && !_records.TryRemove(new(key, known))))
             return Task.FromException(Conflict(known, grainState.ETag));
-        grainState.State = Embedded.StateActivator<T>.Create();
+        grainState.State = StateActivator<T>.Create();
         grainState.ETag = null;
         grainState.RecordExists = false;
         return Task.CompletedTask;
@@ -45,12 +47,15 @@ public sealed class MemoryGrainStorage : IGrainStorage
     private static bool Matches(Stored? known, string? etag) => etag == "*" || etag == known?.Etag;
 
     private static InconsistentStateException Conflict(Stored? known, string? etag) => new(
-        $"e-Tag mismatch in Memory Storage. Stored = {known?.Etag ?? "null"} Received = {etag ?? "null"}", known?.Etag, etag);
+        $"e-Tag mismatch in Memory Storage. Stored = {known?.Etag ?? "null"} Received = {etag ?? "null"}",
+        known?.Etag,
+        etag);
 
     private bool TryPut((string State, GrainId Grain) key, Stored? known, Stored written) =>
         known is null ? _records.TryAdd(key, written) : _records.TryUpdate(key, written, known);
 
-    private string NextVersion() => Interlocked.Increment(ref _lastVersion).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private string NextVersion() =>
+        Interlocked.Increment(ref _lastVersion).ToString(CultureInfo.InvariantCulture);
 
     private sealed class Stored(object? state, string etag)
     {

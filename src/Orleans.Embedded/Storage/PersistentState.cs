@@ -5,11 +5,14 @@ using Orleans.Storage;
 namespace Orleans.Embedded;
 
 /// <summary>
-/// A state of one activation. Operations run one after the other, also in a reentrant grain, since each needs the version
-/// that the one before it left.
+/// A state of one activation. Operations run one after the other, also in a reentrant grain, since each needs the
+/// version that the one before it left.
 /// </summary>
 internal sealed class PersistentState<T> : IPersistentState<T>, IStateLoader
 {
+    private const ConfigureAwaitOptions HowItEndedIsNotOurs =
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
     private readonly Activation _activation;
     private readonly string _name;
     private readonly IGrainStorage _storage;
@@ -65,7 +68,7 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IStateLoader
     private async Task RunAsync(Task before, Operation operation, string name, CancellationToken token)
     {
         if (!before.IsCompleted)
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await before.ConfigureAwait(HowItEndedIsNotOurs);
         try
         {
             await operation(_name, _activation.GrainId, _state, token);
@@ -87,7 +90,8 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IStateLoader
         if (exception is OrleansException)
             ExceptionDispatchInfo.Throw(exception);
         return new OrleansException(
-            $"Error from storage provider {provider}.{_name} during {operation} for grain {_activation.GrainId}{Environment.NewLine} {exception}",
+            $"Error from storage provider {provider}.{_name} during {operation} for grain {_activation.GrainId}"
+            + $"{Environment.NewLine} {exception}",
             exception);
     }
 }

@@ -66,7 +66,8 @@ public class TestCluster : IDisposable, IAsyncDisposable
 
     public bool TryGetGrainContext(GrainId grainId, [NotNullWhen(true)] out IGrainContext? grainContext)
     {
-        grainContext = Engine.Manifest.For(grainId.Type).Table.Find(grainId.Key.ToString()) is { IsDead: false } found ? found : null;
+        var found = Engine.Manifest.For(grainId.Type).Table.Find(grainId.Key.ToString());
+        grainContext = found is { IsDead: false } ? found : null;
         return grainContext is not null;
     }
 

@@ -43,18 +43,14 @@ public class TestClusterBuilder
     public TestClusterBuilder AddSiloBuilderConfigurator<T>()
         where T : new()
     {
-        if (!typeof(T).IsAssignableTo(typeof(ISiloConfigurator)) && !typeof(T).IsAssignableTo(typeof(IHostConfigurator)))
-            throw new ArgumentException($"{typeof(T)} implements neither ISiloConfigurator nor IHostConfigurator.");
-        Options.SiloBuilderConfiguratorTypes.Add(typeof(T).AssemblyQualifiedName);
+        Options.SiloBuilderConfiguratorTypes.Add(NameOf(typeof(T), typeof(ISiloConfigurator)));
         return this;
     }
 
     public TestClusterBuilder AddClientBuilderConfigurator<T>()
         where T : new()
     {
-        if (!typeof(T).IsAssignableTo(typeof(IClientBuilderConfigurator)) && !typeof(T).IsAssignableTo(typeof(IHostConfigurator)))
-            throw new ArgumentException($"{typeof(T)} implements neither IClientBuilderConfigurator nor IHostConfigurator.");
-        Options.ClientBuilderConfiguratorTypes.Add(typeof(T).AssemblyQualifiedName);
+        Options.ClientBuilderConfiguratorTypes.Add(NameOf(typeof(T), typeof(IClientBuilderConfigurator)));
         return this;
     }
 
@@ -67,4 +63,9 @@ public class TestClusterBuilder
             configure(configuration);
         return new TestCluster(Options, configuration.Build());
     }
+
+    private static string? NameOf(Type configurator, Type kind) =>
+        configurator.IsAssignableTo(kind) || configurator.IsAssignableTo(typeof(IHostConfigurator))
+            ? configurator.AssemblyQualifiedName
+            : throw new ArgumentException($"{configurator} implements neither {kind.Name} nor {nameof(IHostConfigurator)}.");
 }

@@ -28,7 +28,10 @@ internal sealed class TestClusterClient : IDisposable
             if (configurator is IHostConfigurator ofHost)
                 ofHost.Configure(builder);
             if (configurator is IClientBuilderConfigurator ofClient)
-                builder.ConfigureServices(services => ofClient.Configure(configuration, new ClientBuilder(services, configuration)));
+            {
+                builder.ConfigureServices(
+                    services => ofClient.Configure(configuration, new ClientBuilder(services, configuration)));
+            }
         }
 
         _host = builder.Build();

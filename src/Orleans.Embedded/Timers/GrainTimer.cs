@@ -3,8 +3,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded;
 
 /// <summary>
-/// A timer of a grain. Its tick is a call like others in the grain's queue, and there is at most one at a time: the next is
-/// set when the last has ended.
+/// A timer of a grain. Its tick is a call like others in the grain's queue, and there is at most one at a time: the
+/// next is set when the last has ended.
 /// </summary>
 internal abstract class GrainTimer : GrainCall, IGrainTimer
 {

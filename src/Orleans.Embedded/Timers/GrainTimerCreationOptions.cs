@@ -16,7 +16,9 @@ public readonly struct GrainTimerCreationOptions()
     /// <summary>Until the first tick; <see cref="Timeout.InfiniteTimeSpan"/> does not start the timer.</summary>
     public required TimeSpan DueTime { get; init; }
 
-    /// <summary>From the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for a single tick.</summary>
+    /// <summary>
+    /// From the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for a single tick.
+    /// </summary>
     public required TimeSpan Period { get; init; }
 
     /// <summary>A tick may run while a call of the grain awaits.</summary>

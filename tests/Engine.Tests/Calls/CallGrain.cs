@@ -50,7 +50,8 @@ public sealed class CallGrain : Grain, ICallGrain
 
     public Task<string> CallBack(ICallGrain other) => other.Identity();
 
-    public Task<string> GiveSelfTo(ICallGrain other) => other.Echo(this.AsReference<ICallGrain>().GetPrimaryKeyString());
+    public Task<string> GiveSelfTo(ICallGrain other) =>
+        other.Echo(this.AsReference<ICallGrain>().GetPrimaryKeyString());
 
     public async Task<int> Forward(int depth) => depth == 0
         ? 0

@@ -24,8 +24,11 @@ public sealed class CallTests(PlainCluster cluster) : IClassFixture<PlainCluster
     {
         var grain = Grain(Probe.NewKey());
 
-        Assert.Equal("late", (await Assert.ThrowsAsync<InvalidOperationException>(() => grain.Throw("late"))).Message);
-        Assert.Equal("later", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await grain.ThrowLater("later"))).Message);
+        var late = await Assert.ThrowsAsync<InvalidOperationException>(() => grain.Throw("late"));
+        var later = await Assert.ThrowsAsync<InvalidOperationException>(async () => await grain.ThrowLater("later"));
+
+        Assert.Equal("late", late.Message);
+        Assert.Equal("later", later.Message);
         Assert.Equal("alive", await grain.Echo("alive"));
     }
 

@@ -39,7 +39,8 @@ public sealed class HostTests
         application.Urls.Add("http://127.0.0.1:0");
         await application.StartAsync();
 
-        Assert.Equal("text", await application.Services.GetRequiredService<IGrainFactory>().GetGrain<ICallGrain>("web").Echo("text"));
+        var grains = application.Services.GetRequiredService<IGrainFactory>();
+        Assert.Equal("text", await grains.GetGrain<ICallGrain>("web").Echo("text"));
         await application.StopAsync();
     }
 
@@ -52,7 +53,8 @@ public sealed class HostTests
         builder.UseOrleans(silo =>
         {
             UseFreePorts(silo);
-            silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<ICallGrain>(key).Record(1));
+            silo.AddStartupTask(
+                (services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<ICallGrain>(key).Record(1));
         });
         using var host = builder.Build();
         await host.StartAsync();

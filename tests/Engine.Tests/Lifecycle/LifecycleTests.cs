@@ -132,7 +132,9 @@ public sealed class LifecycleTests(PlainCluster cluster) : IClassFixture<PlainCl
         Assert.All(keys, key => Assert.Equal(1, Probe.Of(key).Count("deactivated ShuttingDown")));
     }
 
-    /// <summary>A cluster may refuse a call that met too many activations on their way out; it says so, and runs it never.</summary>
+    /// <summary>
+    /// A cluster may refuse a call that met too many activations on their way out; it says so, and runs it never.
+    /// </summary>
     private static async Task UntilAccepted(Func<Task> call)
     {
         while (true)

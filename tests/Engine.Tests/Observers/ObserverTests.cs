@@ -39,7 +39,8 @@ public sealed class ObserverTests(ImpatientCluster cluster) : IClassFixture<Impa
         var listener = new Listener();
         var reference = cluster.Grains.CreateObjectReference<INewsObserver>(listener);
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Grain(Probe.NewKey()).TellThrough(reference, "fail"));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Grain(Probe.NewKey()).TellThrough(reference, "fail"));
 
         Assert.Equal("told to fail", failure.Message);
         GC.KeepAlive(listener);
@@ -116,6 +117,7 @@ public sealed class ObserverTests(ImpatientCluster cluster) : IClassFixture<Impa
             return $"{question} because";
         }
 
-        public Task Tell(string text) => text == "fail" ? throw new InvalidOperationException("told to fail") : Task.CompletedTask;
+        public Task Tell(string text) =>
+            text == "fail" ? throw new InvalidOperationException("told to fail") : Task.CompletedTask;
     }
 }

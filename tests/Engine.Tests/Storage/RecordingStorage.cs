@@ -5,7 +5,9 @@ using OrleansRelay.Engine.Tests.Support;
 
 namespace OrleansRelay.Engine.Tests.Storage;
 
-/// <summary>A storage like one that a user writes: JSON by state and grain, with versions; fails when the test says so.</summary>
+/// <summary>
+/// A storage like one that a user writes: JSON by state and grain, with versions; fails when the test says so.
+/// </summary>
 internal sealed class RecordingStorage(string name) : IGrainStorage
 {
     private readonly ConcurrentDictionary<string, (string Json, int Version)> _records = new();

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace OrleansRelay.Engine.Tests.Support;
 
 /// <summary>
-/// What grains of one key report to their test, and what the test tells them. Grains run in the process of the tests with
-/// either engine, so the two can meet here; every test has keys of its own.
+/// What grains of one key report to their test, and what the test tells them. Grains run in the process of the tests
+/// with either engine, so the two can meet here; every test has keys of its own.
 /// </summary>
 internal sealed class Probe
 {
@@ -25,7 +26,7 @@ internal sealed class Probe
 
     public static Probe Of(string key) => All.GetOrAdd(key, static _ => new Probe());
 
-    public static string NewKey([System.Runtime.CompilerServices.CallerMemberName] string test = "") => $"{test}-{Guid.NewGuid():N}";
+    public static string NewKey([CallerMemberName] string test = "") => $"{test}-{Guid.NewGuid():N}";
 
     public void Open() => _gate.TrySetResult();
 

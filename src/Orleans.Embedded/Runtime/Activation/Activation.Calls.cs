@@ -67,7 +67,9 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>A storage conflict that leaves the grain means that its state is stale: the next call gets a fresh one.</summary>
+    /// <summary>
+    /// A storage conflict that leaves the grain means that its state is stale: the next call gets a fresh one.
+    /// </summary>
     public void Examine(Exception exception)
     {
         if (exception is not InconsistentStateException { IsSourceActivation: true } conflict)

@@ -3,8 +3,8 @@ namespace Orleans.Embedded;
 internal sealed partial class Activation
 {
     /// <summary>
-    /// Makes the instance and runs OnActivateAsync, on the thread that needs the grain and that holds the turn. On return
-    /// the activation is valid, dead, or still activating; in the last case it goes on by itself.
+    /// Makes the instance and runs OnActivateAsync, on the thread that needs the grain and that holds the turn. On
+    /// return the activation is valid, dead, or still activating; in the last case it goes on by itself.
     /// </summary>
     public void Activate()
     {
@@ -53,9 +53,13 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>Whether it was idle for that many ticks of the clock, as seen without a lock: a later look decides.</summary>
+    /// <summary>
+    /// Whether it was idle for that many ticks of the clock, as seen without a lock: a later look decides.
+    /// </summary>
     public bool IsIdleFor(int ticks) =>
-        Volatile.Read(ref _state) == 0 && Engine.Clock.Tick - _lastUse > ticks && _extras?.IsKept(Engine.TimeProvider) != true;
+        Volatile.Read(ref _state) == 0
+        && Engine.Clock.Tick - _lastUse > ticks
+        && _extras?.IsKept(Engine.TimeProvider) != true;
 
     /// <summary>Ends an idle activation on the calling thread; false if it is not idle.</summary>
     public bool TryEnd(DeactivationReasonCode reason)
@@ -192,8 +196,8 @@ internal sealed partial class Activation
     }
 
     /// <summary>
-    /// Marks the activation as gone. Its waiting calls, if there are any, go to the one that <paramref name="makeHeir"/>
-    /// makes; without it they stay, to be refused. The table's lock is held.
+    /// Marks the activation as gone. Its waiting calls, if there are any, go to the one that <paramref
+    /// name="makeHeir"/> makes; without it they stay, to be refused. The table's lock is held.
     /// </summary>
     internal Activation? Die(Func<Activation, Activation>? makeHeir)
     {

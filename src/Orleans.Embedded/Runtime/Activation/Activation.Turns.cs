@@ -18,13 +18,16 @@ internal sealed partial class Activation
     public bool TryEnterBetween()
     {
         var state = Volatile.Read(ref _state);
-        if ((state & ~State.Running) != 0 || Interlocked.CompareExchange(ref _state, state | State.Turn, state) != state)
+        if ((state & ~State.Running) != 0
+            || Interlocked.CompareExchange(ref _state, state | State.Turn, state) != state)
             return false;
         _lastUse = grainClass.Engine.Clock.Tick;
         return true;
     }
 
-    /// <summary>Gives the turn back. What came meanwhile is left to the thread pool: the caller did not ask for it.</summary>
+    /// <summary>
+    /// Gives the turn back. What came meanwhile is left to the thread pool: the caller did not ask for it.
+    /// </summary>
     public void Exit()
     {
         var state = Volatile.Read(ref _state);
@@ -125,7 +128,9 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>Hands the turn to the thread pool if nobody has it and there is something to do. Under the lock.</summary>
+    /// <summary>
+    /// Hands the turn to the thread pool if nobody has it and there is something to do. Under the lock.
+    /// </summary>
     private void Wake()
     {
         if (HasWork() && (Interlocked.Or(ref _state, State.Turn | State.Signal) & State.Turn) == 0)

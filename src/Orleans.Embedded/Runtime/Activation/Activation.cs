@@ -6,11 +6,12 @@ namespace Orleans.Embedded;
 /// One live grain: its instance, and the rule that its code never runs on two threads at once.
 /// </summary>
 /// <remarks>
-/// A thread that runs the grain's code holds the <em>turn</em>, a bit of the state word that is taken and given back with
-/// one interlocked instruction each while nothing else is going on. What finds the turn taken is written into the backlog,
-/// under the lock, and the holder is told by the signal bit to look there before it leaves. The activation is itself the
-/// synchronization context of its code, so what follows an await comes back into the backlog. It is also its own entry in
-/// the table of its class and its own work item: a live grain is this one object, the instance and the key.
+/// A thread that runs the grain's code holds the <em>turn</em>, a bit of the state word that is taken and given back
+/// with one interlocked instruction each while nothing else is going on. What finds the turn taken is written into the
+/// backlog, under the lock, and the holder is told by the signal bit to look there before it leaves. The activation is
+/// itself the synchronization context of its code, so what follows an await comes back into the backlog. It is also its
+/// own entry in the table of its class and its own work item: a live grain is this one object, the instance and the
+/// key.
 /// </remarks>
 internal sealed partial class Activation(GrainClass grainClass, string key, int hash)
     : SynchronizationContext, IGrainContext, IThreadPoolWorkItem
@@ -45,7 +46,7 @@ internal sealed partial class Activation(GrainClass grainClass, string key, int 
 
     /// <summary>What calls are made on.</summary>
     public object Target => grainClass.IsObserver
-        ? GrainInstance ?? throw new ObjectDisposedException(Key, "The observer was garbage collected: nothing else held it.")
+        ? GrainInstance ?? throw new ObjectDisposedException(Key, "The observer was collected: nothing else held it.")
         : _instance!;
 
     public IServiceProvider ActivationServices => Extras.Services(Engine);

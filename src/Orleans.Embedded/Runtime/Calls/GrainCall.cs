@@ -22,7 +22,9 @@ public abstract class GrainCall
 
     internal bool IsReadOnly => (Options & CallOptions.ReadOnly) != 0;
 
-    /// <summary>Whose queue the call is in, or who runs it. Changes when an activation ends with calls still waiting.</summary>
+    /// <summary>
+    /// Whose queue the call is in, or who runs it. Changes when an activation ends with calls still waiting.
+    /// </summary>
     internal Activation? Target { get; set; }
 
     internal CallQueue? Queue { get; set; }
@@ -50,7 +52,9 @@ public abstract class GrainCall
         _callerContext = ExecutionContext.Capture();
     }
 
-    /// <summary>Lets the caller's token end the wait; the grain sees the same token and ends its work by itself.</summary>
+    /// <summary>
+    /// Lets the caller's token end the wait; the grain sees the same token and ends its work by itself.
+    /// </summary>
     /// <remarks>Unregistered, never disposed: disposal waits for a callback that may want a lock held here.</remarks>
     internal void CancelWith(CancellationToken token)
     {
@@ -95,7 +99,9 @@ public abstract class GrainCall
             Follow(answer);
     }
 
-    /// <summary>Waits for the grain's answer; the continuation runs in a turn of the grain, whose context is current.</summary>
+    /// <summary>
+    /// Waits for the grain's answer; the continuation runs in a turn of the grain, whose context is current.
+    /// </summary>
     internal void Follow(Task answer)
     {
         _answer = answer;
@@ -111,7 +117,8 @@ public abstract class GrainCall
     /// <summary>The response did not arrive in time.</summary>
     internal void Expire(TimeSpan timeout)
     {
-        if (!TryFail(new TimeoutException($"Response did not arrive on time in {timeout} for message: {Name} to {Target?.GrainId}.")))
+        var receiver = Target is { } target ? $"to {target.GrainId}" : "that nobody received";
+        if (!TryFail(new TimeoutException($"Response did not arrive on time in {timeout} for message: {Name} {receiver}.")))
             return;
         _cancellation.Unregister();
         Target?.Forget(this);

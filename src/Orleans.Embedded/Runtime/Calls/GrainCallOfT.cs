@@ -18,7 +18,9 @@ public abstract class GrainCall<T> : GrainCall
     private protected sealed override Task Begin(object target) => Invoke(target);
 
     private protected sealed override bool TryAnswer(Task answer) =>
-        answer is Task<T> typed ? _promise.TrySetFromTask(typed) : _promise.TrySetException(answer.Exception!.InnerExceptions);
+        answer is Task<T> typed
+            ? _promise.TrySetFromTask(typed)
+            : _promise.TrySetException(answer.Exception!.InnerExceptions);
 
     private protected sealed override bool TryFail(Exception exception) => _promise.TrySetException(exception);
 

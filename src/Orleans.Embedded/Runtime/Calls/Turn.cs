@@ -5,8 +5,8 @@ using System.Runtime.ExceptionServices;
 namespace Orleans.Embedded;
 
 /// <summary>
-/// The right to run code of a grain, taken by a caller on its own thread. It ends with exactly one of Complete and Fail.
-/// For generated code.
+/// The right to run code of a grain, taken by a caller on its own thread. It ends with exactly one of Complete and
+/// Fail. For generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Turn

@@ -3,12 +3,13 @@ using System.Numerics;
 namespace Orleans.Embedded;
 
 /// <summary>
-/// The live activations of one grain class by key: a hash table of shards, whose entries are the activations themselves.
+/// The live activations of one grain class by key: a hash table of shards, whose entries are the activations
+/// themselves.
 /// </summary>
 /// <remarks>
-/// Finding takes no lock. A reader may follow a chain that a writer is changing; it then either finds the entry, which is
-/// right, or misses it, and a miss is looked up again under the lock before an activation is made. Chains can't become
-/// circles, since an entry only ever moves in front of others.
+/// Finding takes no lock. A reader may follow a chain that a writer is changing; it then either finds the entry, which
+/// is right, or misses it, and a miss is looked up again under the lock before an activation is made. Chains can't
+/// become circles, since an entry only ever moves in front of others.
 /// </remarks>
 internal sealed class ActivationTable
 {
@@ -68,7 +69,9 @@ internal sealed class ActivationTable
         }
     }
 
-    /// <summary>Takes an activation out; one that inherits the calls that still wait for it steps into its place.</summary>
+    /// <summary>
+    /// Takes an activation out; one that inherits the calls that still wait for it steps into its place.
+    /// </summary>
     public Activation? Replace(Activation activation)
     {
         var shard = ShardOf(activation.Hash);
@@ -82,7 +85,9 @@ internal sealed class ActivationTable
         }
     }
 
-    /// <summary>Adds to the list the activations that match, a shard at a time so that no lock is held for long.</summary>
+    /// <summary>
+    /// Adds to the list the activations that match, a shard at a time so that no lock is held for long.
+    /// </summary>
     public IEnumerable<List<Activation>> Where(Func<Activation, bool> matches)
     {
         var found = new List<Activation>();

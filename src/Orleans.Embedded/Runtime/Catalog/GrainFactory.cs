@@ -25,11 +25,13 @@ internal sealed class GrainFactory(SiloEngine engine, TimeSpan responseTimeout) 
         where TGrainInterface : IGrainWithIntegerKey =>
         Make<TGrainInterface>(GrainIdKeyExtensions.IntegerText(primaryKey, null), grainClassNamePrefix);
 
-    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+    public TGrainInterface GetGrain<TGrainInterface>(
+        Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidCompoundKey =>
         Make<TGrainInterface>(GrainIdKeyExtensions.GuidText(primaryKey, Extension(keyExtension)), grainClassNamePrefix);
 
-    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+    public TGrainInterface GetGrain<TGrainInterface>(
+        long primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerCompoundKey =>
         Make<TGrainInterface>(GrainIdKeyExtensions.IntegerText(primaryKey, Extension(keyExtension)), grainClassNamePrefix);
 
@@ -53,9 +55,11 @@ internal sealed class GrainFactory(SiloEngine engine, TimeSpan responseTimeout) 
 
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable =>
-        (TGrainInterface)(object)Reference(typeof(TGrainInterface), engine.Manifest.For(grainId.Type), grainId.Key.ToString());
+        (TGrainInterface)(object)Reference(
+            typeof(TGrainInterface), engine.Manifest.For(grainId.Type), grainId.Key.ToString());
 
-    public IAddressable GetGrain(GrainId grainId) => Reference(engine.Manifest.For(grainId.Type), grainId.Key.ToString());
+    public IAddressable GetGrain(GrainId grainId) =>
+        Reference(engine.Manifest.For(grainId.Type), grainId.Key.ToString());
 
     public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType)
     {

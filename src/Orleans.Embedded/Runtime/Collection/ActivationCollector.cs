@@ -40,8 +40,10 @@ internal sealed class ActivationCollector(SiloEngine engine) : IDisposable
     {
         if (grainClass.CollectionAge == Timeout.InfiniteTimeSpan)
             return;
-        // The last call came somewhere between the tick it noted and the next, so a full age is one tick more than it seems.
-        var ticks = (int)Math.Min(int.MaxValue, Math.Ceiling(grainClass.CollectionAge / engine.Collection.CollectionQuantum));
+        // The last call came somewhere between the tick it noted and the next, so a full age is one tick more than it
+        // seems.
+        var quanta = Math.Ceiling(grainClass.CollectionAge / engine.Collection.CollectionQuantum);
+        var ticks = (int)Math.Min(int.MaxValue, quanta);
         foreach (var idle in grainClass.Table.Where(activation => activation.IsIdleFor(ticks)))
         {
             foreach (var activation in idle)

@@ -53,7 +53,7 @@ internal static class GrainConstructor
     private static Expression PersistentState(Type type, PersistentStateAttribute state, Expression activation)
     {
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
-            throw new InvalidOperationException($"[PersistentState] is for parameters of type IPersistentState<T>, not {type}.");
+            throw new InvalidOperationException($"[PersistentState] is for an IPersistentState<T>, not for a {type}.");
         return Expression.Call(
             CreateState.MakeGenericMethod(type.GetGenericArguments()),
             activation,

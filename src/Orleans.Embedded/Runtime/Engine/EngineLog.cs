@@ -42,6 +42,6 @@ internal sealed partial class EngineLog(ILogger logger)
     [LoggerMessage(40, LogLevel.Error, "The collection of idle activations failed; the next round tries again.")]
     public partial void CollectionFailed(Exception exception);
 
-    [LoggerMessage(50, LogLevel.Error, "Error from storage provider {Provider}.{State} during {Operation} for grain {GrainId}")]
+    [LoggerMessage(50, LogLevel.Error, "Storage provider {Provider} failed: {Operation} of {State} for grain {GrainId}.")]
     public partial void StorageFailed(Exception exception, string provider, string state, string operation, GrainId grainId);
 }

@@ -105,7 +105,8 @@ internal sealed class SiloEngine : IGrainRuntime, ITimerRegistry, IGrainContextA
             Manifest.Observers.Table.Remove(observer);
     }
 
-    public void DeactivateOnIdle(IGrainContext grainContext) => grainContext.Deactivate(GrainBaseExtensions.OnIdleReason);
+    public void DeactivateOnIdle(IGrainContext grainContext) =>
+        grainContext.Deactivate(GrainBaseExtensions.OnIdleReason);
 
     public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan) =>
         ((Activation)grainContext).Extras.KeepFor(timeSpan, TimeProvider);
@@ -164,5 +165,6 @@ internal sealed class SiloEngine : IGrainRuntime, ITimerRegistry, IGrainContextA
 
     private int Count() => Manifest.Classes.Sum(grainClass => grainClass.Table.Count);
 
-    private static DeactivationReason ShuttingDown => new(DeactivationReasonCode.ShuttingDown, "This process is terminating.");
+    private static DeactivationReason ShuttingDown =>
+        new(DeactivationReasonCode.ShuttingDown, "This process is terminating.");
 }
