@@ -56,7 +56,7 @@ internal sealed partial class Activation(GrainClass grainClass, string key, int 
         get
         {
             lock (this)
-                return (_state & State.Dead) != 0 ? Task.CompletedTask : Extras.Ended.Task;
+                return (_state & State.Dead) != 0 ? Task.CompletedTask : Extras.Ended;
         }
     }
 

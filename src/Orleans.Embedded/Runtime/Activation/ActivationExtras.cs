@@ -8,8 +8,10 @@ internal sealed class ActivationExtras
     private List<GrainTimer>? _timers;
     private AsyncServiceScope? _scope;
     private DateTimeOffset _keepUntil;
+    private TaskCompletionSource? _ended;
 
-    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completes when the activation is gone. First asked for before it is, under the activation's lock.</summary>
+    public Task Ended => (_ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public List<IStateLoader>? States { get; private set; }
 
@@ -74,7 +76,7 @@ internal sealed class ActivationExtras
     public async ValueTask DisposeAsync()
     {
         StopTimers();
-        Ended.TrySetResult();
+        _ended?.TrySetResult();
         if (_scope is { } scope)
             await scope.DisposeAsync();
     }
