@@ -26,7 +26,7 @@ public sealed class TcpGateway(
 {
     private const int Backlog = 4096;
     private const int MaxTurningAway = 256;
-    private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger = loggers.CreateLogger<TcpGateway>();

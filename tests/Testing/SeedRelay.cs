@@ -24,10 +24,12 @@ public sealed class SeedRelay : IAsyncDisposable
     private readonly TimeSpan _window;
     private readonly Socket _listener;
     private readonly ConcurrentDictionary<string, Socket> _clients = new();
+    private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
     private readonly Queue<DateTime> _recent = new();
     private readonly HashSet<string> _seen = [];
     private readonly Lock _gate = new();
+    private volatile bool _disposed;
 
     /// <param name="limit">Messages taken of one address in the window; 0 for no limit.</param>
     /// <param name="window">10 s if it is not given.</param>
@@ -55,9 +57,10 @@ public sealed class SeedRelay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         _listener.Dispose();
-        foreach (var (_, client) in _clients)
-            client.Dispose();
+        foreach (var (socket, _) in _sockets)
+            socket.Dispose();
         while (!_running.IsEmpty)
             await Task.WhenAll(_running.Keys);
     }
@@ -84,9 +87,12 @@ public sealed class SeedRelay : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         await Task.Yield();
+        _sockets[socket] = 0;
         string? name = null;
         try
         {
+            if (_disposed)
+                return;
             name = (await ReceiveAsync(socket))?.Trim();
             if (name is null)
                 return;
@@ -100,8 +106,10 @@ public sealed class SeedRelay : IAsyncDisposable
         }
         finally
         {
+            // As there: whoever holds the name by now is forgotten.
             if (name is not null)
                 _clients.TryRemove(name, out _);
+            _sockets.TryRemove(socket, out _);
             socket.Dispose();
         }
     }

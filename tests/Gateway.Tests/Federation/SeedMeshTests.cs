@@ -63,8 +63,9 @@ public sealed class SeedMeshTests
     [Fact]
     public async Task Seed_SaysThatItLimits_EntriesAreSentAgain()
     {
-        await using var seed = new SeedRelay("seed", limit: 4, window: TimeSpan.FromMilliseconds(500));
-        await using var relay = await StartAsync("relay1", seed);
+        await using var seed = new SeedRelay("seed", limit: 4, window: TimeSpan.FromSeconds(2));
+        // Its complaint must come before the next entry goes, even on a machine under load.
+        await using var relay = await StartAsync("relay1", seed, spacing: TimeSpan.FromMilliseconds(300));
         using var sam = await LineClient.ConnectAsync(seed.Endpoint);
         await sam.SendAsync("sam");
         await Eventually.TrueAsync(() => seed.Clients.Contains("sam"), "sam is registered");
@@ -92,11 +93,13 @@ public sealed class SeedMeshTests
         Assert.Equal(relay.LogLines().Select(line => "RELAY||" + line), again.Segments);
     }
 
-    private static Task<RunningRelay> StartAsync(string id, SeedRelay seed) => RunningRelay.StartAsync(new RelaySetup
+    private static Task<RunningRelay> StartAsync(string id, SeedRelay seed, TimeSpan? spacing = null)
     {
-        Id = id,
-        Relays = [new RelayAddress("seed", "127.0.0.1", seed.Endpoint.Port)],
-    });
+        var setup = new RelaySetup { Id = id, Relays = [new RelayAddress("seed", "127.0.0.1", seed.Endpoint.Port)] };
+        return RunningRelay.StartAsync(spacing is { } time
+            ? setup with { Federation = setup.Federation with { SeedSpacing = time } }
+            : setup);
+    }
 
     private static (string Id, string Body) IdAndBody(string line) => (Wire.MsgId(line), Wire.Body(line));
 
