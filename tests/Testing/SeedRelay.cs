@@ -12,7 +12,8 @@ namespace OrleansRelay.Testing;
 /// <summary>
 /// A double of the original Python relay, as it behaves on the wire: one <c>recv(4096)</c> is one segment; a connection's
 /// first segment is a peer id, whatever it holds; nothing is framed and nothing is acknowledged to relays; an entry's id
-/// is made anew at every hop; each message goes out over a connection of its own, opened, written to and closed.
+/// is made anew at every hop; each message goes out over a connection of its own, opened, written to and closed. It has
+/// a thread for each connection, so that a busy thread pool does not glue together what came as two segments.
 /// </summary>
 public sealed class SeedRelay : IAsyncDisposable
 {
@@ -25,7 +26,7 @@ public sealed class SeedRelay : IAsyncDisposable
     private readonly Socket _listener;
     private readonly ConcurrentDictionary<string, Socket> _clients = new();
     private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
-    private readonly ConcurrentDictionary<Task, byte> _running = new();
+    private readonly ConcurrentDictionary<Thread, byte> _running = new();
     private readonly Queue<DateTime> _recent = new();
     private readonly HashSet<string> _seen = [];
     private readonly Lock _gate = new();
@@ -39,7 +40,7 @@ public sealed class SeedRelay : IAsyncDisposable
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen();
-        Track(AcceptAllAsync());
+        Run(AcceptAll);
     }
 
     public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndPoint!;
@@ -61,22 +62,30 @@ public sealed class SeedRelay : IAsyncDisposable
         _listener.Dispose();
         foreach (var (socket, _) in _sockets)
             socket.Dispose();
-        while (!_running.IsEmpty)
-            await Task.WhenAll(_running.Keys);
+        await Eventually.TrueAsync(() => _running.IsEmpty, "the seed relay's threads end");
     }
 
-    private void Track(Task task)
+    private void Run(Action work)
     {
-        _running[task] = 0;
-        _ = task.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);
+        var thread = new Thread(() =>
+        {
+            work();
+            _running.TryRemove(Thread.CurrentThread, out _);
+        })
+        { IsBackground = true };
+        _running[thread] = 0;
+        thread.Start();
     }
 
-    private async Task AcceptAllAsync()
+    private void AcceptAll()
     {
         try
         {
             while (true)
-                Track(ServeAsync(await _listener.AcceptAsync()));
+            {
+                var socket = _listener.Accept();
+                Run(() => Serve(socket));
+            }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
@@ -84,21 +93,20 @@ public sealed class SeedRelay : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(Socket socket)
+    private void Serve(Socket socket)
     {
-        await Task.Yield();
         _sockets[socket] = 0;
         string? name = null;
         try
         {
             if (_disposed)
                 return;
-            name = (await ReceiveAsync(socket))?.Trim();
+            name = Receive(socket)?.Trim();
             if (name is null)
                 return;
             _clients[name] = socket;
-            while (await ReceiveAsync(socket) is { } segment)
-                await HandleAsync(socket, name, segment);
+            while (Receive(socket) is { } segment)
+                Handle(socket, name, segment);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
@@ -114,20 +122,20 @@ public sealed class SeedRelay : IAsyncDisposable
         }
     }
 
-    private static async Task<string?> ReceiveAsync(Socket socket)
+    private static string? Receive(Socket socket)
     {
         var segment = new byte[SegmentBytes];
-        var read = await socket.ReceiveAsync(segment, SocketFlags.None);
+        var read = socket.Receive(segment);
         return read == 0 ? null : Encoding.UTF8.GetString(segment, 0, read);
     }
 
-    private async Task HandleAsync(Socket socket, string name, string segment)
+    private void Handle(Socket socket, string name, string segment)
     {
         Segments.Enqueue(segment);
         if (!TakeFromLimit())
         {
             Limited++;
-            await SendAsync(socket, "[!] Rate limit exceeded.\n");
+            Send(socket, "[!] Rate limit exceeded.\n");
             return;
         }
 
@@ -136,17 +144,17 @@ public sealed class SeedRelay : IAsyncDisposable
             var parts = segment.Split("||", 2);
             using var json = JsonDocument.Parse(parts[1]);
             if (parts[0] == "RELAY")
-                await TakeEntryAsync(name, json.RootElement);
+                TakeEntry(name, json.RootElement);
             else
-                await TakeMessageAsync(socket, name, parts[0], json.RootElement);
+                TakeMessage(socket, name, parts[0], json.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or IndexOutOfRangeException)
         {
-            await SendAsync(socket, $"[!] Malformed message: {error.Message}\n");
+            Send(socket, $"[!] Malformed message: {error.Message}\n");
         }
     }
 
-    private async Task TakeMessageAsync(Socket socket, string from, string to, JsonElement json)
+    private void TakeMessage(Socket socket, string from, string to, JsonElement json)
     {
         var body = json.TryGetProperty("text", out var text) ? text.GetRawText() : "\"\"";
         var now = (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds.ToString("0.0#####", CultureInfo.InvariantCulture);
@@ -159,11 +167,11 @@ public sealed class SeedRelay : IAsyncDisposable
             ["seen_by"] = $"[\"{_id}\"]",
         };
         entry["msg_id"] = Hash(entry);
-        await SendAsync(socket, $"{{\"status\": \"ok\", \"msg_id\": {entry["msg_id"]}}}");
-        await SpreadAsync(from, entry);
+        Send(socket, $"{{\"status\": \"ok\", \"msg_id\": {entry["msg_id"]}}}");
+        Spread(from, entry);
     }
 
-    private async Task TakeEntryAsync(string from, JsonElement json)
+    private void TakeEntry(string from, JsonElement json)
     {
         // Members in their order, values as they are.
         var entry = json.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetRawText());
@@ -175,10 +183,10 @@ public sealed class SeedRelay : IAsyncDisposable
 
         entry["seen_by"] = $"{entry["seen_by"][..^1]}, \"{_id}\"]";
         entry["msg_id"] = Hash(entry);
-        await SpreadAsync(from, entry);
+        Spread(from, entry);
     }
 
-    private async Task SpreadAsync(string from, Dictionary<string, string> entry)
+    private void Spread(string from, Dictionary<string, string> entry)
     {
         lock (_gate)
             _seen.Add(entry["msg_id"]);
@@ -186,20 +194,20 @@ public sealed class SeedRelay : IAsyncDisposable
         foreach (var (name, client) in _clients)
         {
             if (name != from)
-                await SendAsync(client, line);
+                Send(client, line);
         }
 
         foreach (var relay in Relays)
-            await PushAsync(relay, line);
+            Push(relay, line);
     }
 
-    private static async Task PushAsync(IPEndPoint relay, string line)
+    private static void Push(IPEndPoint relay, string line)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(relay);
-            await socket.SendAsync(Encoding.UTF8.GetBytes("RELAY||" + line), SocketFlags.None);
+            socket.Connect(relay);
+            socket.Send(Encoding.UTF8.GetBytes("RELAY||" + line));
             socket.Shutdown(SocketShutdown.Both);
         }
         catch (SocketException)
@@ -208,11 +216,11 @@ public sealed class SeedRelay : IAsyncDisposable
         }
     }
 
-    private static async Task SendAsync(Socket socket, string text)
+    private static void Send(Socket socket, string text)
     {
         try
         {
-            await socket.SendAsync(Encoding.UTF8.GetBytes(text), SocketFlags.None);
+            socket.Send(Encoding.UTF8.GetBytes(text));
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
