@@ -63,8 +63,16 @@ internal abstract class GrainTimer : GrainCall, IGrainTimer
             _timer.Dispose();
         }
 
-        _stopped.Cancel();
         _activation.Extras.Remove(this);
+        try
+        {
+            _stopped.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // What a callback hung on its token must not stop the one who stops the timer.
+            _activation.Engine.Log.TimerFailed(exception, _activation.GrainId);
+        }
     }
 
     private protected override bool TryAnswer(Task answer) => false;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansRelay.EmbeddedEngine.Tests.Support;
 
 namespace OrleansRelay.EmbeddedEngine.Tests.Runtime;
@@ -82,6 +83,27 @@ public sealed class InlineCallTests
         Assert.True(listener.InOrder);
         GC.KeepAlive(listener);
     }
+
+    [Fact]
+    public async Task Observer_ThatNothingHolds_IsForgotten()
+    {
+        await using var silo = await Silo.StartAsync();
+        var reference = ObserveWithoutHolding(silo);
+        Assert.Equal(1, silo.Engine.Manifest.Observers.Table.Count);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var asked = reference.Ask(1);
+        silo.Time.Advance(TimeSpan.FromMinutes(2));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => asked);
+        Assert.Equal(0, silo.Engine.Manifest.Observers.Table.Count);
+    }
+
+    // In a method of its own, whose frame is gone when the collector looks.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IPlainObserver ObserveWithoutHolding(Silo silo) =>
+        silo.Grains.CreateObjectReference<IPlainObserver>(new Listener());
 
     private static long AllocatedByCalls(IPlainGrain grain)
     {

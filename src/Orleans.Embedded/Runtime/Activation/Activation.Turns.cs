@@ -81,8 +81,6 @@ internal sealed partial class Activation
         var clean = ExecutionContext.Capture();
         for (var turns = 0; turns < TurnsPerVisit; turns++)
         {
-            if (IsReadyToEnd())
-                BeginDeactivation();
             Backlog.Continuation? continuation = null;
             GrainCall? call = null;
             lock (this)
@@ -93,26 +91,31 @@ internal sealed partial class Activation
                     return;
                 }
 
-                if (_backlog!.HasContinuation)
+                // Decided here, under the lock that Deactivate takes: what there is to do must not change in between.
+                if (_backlog is { HasContinuation: true })
                     continuation = _backlog.TakeContinuation();
-                else
-                    call = BeginNextCall(_backlog);
+                else if (!IsReadyToEnd())
+                    call = BeginNextCall(_backlog!);
             }
 
-            if (call is not null)
-            {
-                call.Start(this);
-                if (clean is not null)
-                    ExecutionContext.Restore(clean);
-            }
+            if (continuation is not null)
+                Run(continuation);
+            else if (call is not null)
+                Run(call, clean);
             else
-            {
-                Run(continuation!);
-            }
+                BeginDeactivation();
         }
 
         if (!TryRelease())
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void Run(GrainCall call, ExecutionContext? clean)
+    {
+        call.Start(this);
+        // What flowed in with this call must not flow into the next.
+        if (clean is not null)
+            ExecutionContext.Restore(clean);
     }
 
     private void Run(Backlog.Continuation continuation)

@@ -42,12 +42,10 @@ internal sealed partial class Activation(GrainClass grainClass, string key, int 
 
     public object? Instance => _instance;
 
-    public object? GrainInstance => grainClass.IsObserver ? ((WeakReference?)_instance)?.Target : _instance;
+    public object? GrainInstance => Target;
 
-    /// <summary>What calls are made on.</summary>
-    public object Target => grainClass.IsObserver
-        ? GrainInstance ?? throw new ObjectDisposedException(Key, "The observer was collected: nothing else held it.")
-        : _instance!;
+    /// <summary>What calls are made on; null for an observer that nothing else held and that was collected.</summary>
+    public object? Target => grainClass.IsObserver ? ((WeakReference?)_instance)?.Target : _instance;
 
     public IServiceProvider ActivationServices => Extras.Services(Engine);
 

@@ -75,8 +75,11 @@ public abstract class GrainCall
     /// <summary>Runs the method. Called in a turn of the target.</summary>
     internal void Start(Activation target)
     {
-        if (IsSettled)
+        if (IsSettled || target.Target is not { } instance)
         {
+            // A collected observer answers as little as a client that is gone: a caller that waits runs into its timeout.
+            if (!IsSettled)
+                target.Engine.Log.ObserverGone(Name, target.GrainId);
             target.OnCallFinished(this);
             return;
         }
@@ -86,7 +89,7 @@ public abstract class GrainCall
         {
             if (_callerContext is { } context)
                 ExecutionContext.Restore(context);
-            answer = Begin(target.Target) ?? throw NullAnswer();
+            answer = Begin(instance) ?? throw NullAnswer();
         }
         catch (Exception exception)
         {

@@ -25,6 +25,7 @@ internal sealed class ActivationCollector(SiloEngine engine) : IDisposable
         {
             foreach (var grainClass in engine.Manifest.Classes)
                 Collect(grainClass);
+            CollectObservers(engine.Manifest.Observers.Table);
         }
         catch (Exception exception)
         {
@@ -33,6 +34,16 @@ internal sealed class ActivationCollector(SiloEngine engine) : IDisposable
         finally
         {
             Volatile.Write(ref _isCollecting, 0);
+        }
+    }
+
+    /// <summary>Forgets observers whose owners forgot them without a word.</summary>
+    private static void CollectObservers(ActivationTable observers)
+    {
+        foreach (var gone in observers.Where(static observer => observer.Target is null))
+        {
+            foreach (var observer in gone)
+                observers.Remove(observer);
         }
     }
 
