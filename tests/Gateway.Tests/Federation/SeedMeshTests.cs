@@ -5,6 +5,8 @@ using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Federation;
 
+// What a seed relay gets is told apart by time alone.
+[Collection(Alone.Name)]
 public sealed class SeedMeshTests
 {
     [Fact]
