@@ -40,7 +40,7 @@ internal sealed class ActivationCollector(SiloEngine engine) : IDisposable
     /// <summary>Forgets observers whose owners forgot them without a word.</summary>
     private static void CollectObservers(ActivationTable observers)
     {
-        foreach (var gone in observers.Where(static observer => observer.Target is null))
+        foreach (var gone in observers.Where(static known => known is { IsActivating: false, Target: null }))
         {
             foreach (var observer in gone)
                 observers.Remove(observer);
