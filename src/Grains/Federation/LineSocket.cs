@@ -11,6 +11,9 @@ internal sealed class LineSocket(Socket socket) : IDisposable
     private int _start;
     private int _end;
 
+    /// <summary>Something has arrived that no read has taken yet.</summary>
+    public bool HasUnread => socket.Available > 0;
+
     /// <summary>The next line without its newline; valid until the next read.</summary>
     /// <exception cref="LinkException">The peer closed, or its line does not end.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadLineAsync(CancellationToken stop)

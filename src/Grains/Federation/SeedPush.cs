@@ -24,6 +24,8 @@ internal sealed class SeedPush(
     /// <summary>What a seed relay reads at once (<c>recv(4096)</c>); what is longer reaches it in pieces that it can't join.</summary>
     private const int MaxSegmentBytes = 4096;
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
+
     private readonly SlidingWindow _pace = new(options.SeedMessages, options.SeedWindow + options.SeedSpacing, time);
     private volatile bool _limited;
 
@@ -91,8 +93,11 @@ internal sealed class SeedPush(
             await WaitForTurnAsync(stop);
             _limited = false;
             await socket.SendAsync(segment, stop);
-            // Its complaint, if any, comes within the spacing; other clients of our address share its limit.
+            // Its complaint, if any, comes within the spacing, though we may be slower to read it; other clients of our
+            // address share its limit.
             await Task.Delay(options.SeedSpacing, time, stop);
+            while (socket.HasUnread)
+                await Task.Delay(LookAgain, time, stop);
             if (_limited)
                 await Task.Delay(options.SeedWindow / options.SeedMessages, time, stop);
         }

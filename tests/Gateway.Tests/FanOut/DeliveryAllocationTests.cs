@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Log;
+
+namespace OrleansRelay.Gateway.Tests.FanOut;
+
+public sealed class DeliveryAllocationTests
+{
+    private const int Messages = 2000;
+
+    [Fact]
+    public async Task Advance_FollowerKeepsUp_AllocatesNothing()
+    {
+        using var log = MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
+        // Stopped, so that this thread is the one that sends.
+        var loop = new SenderLoop(0, log, new GatewayOptions(), NullLogger.Instance);
+        loop.Stop();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        using var socket = await listener.AcceptSocketAsync();
+        socket.Blocking = false;
+        var outbox = new SessionOutbox(1, socket, log, loop);
+        outbox.Follow(default);
+        var line = new byte[250];
+        line[^1] = (byte)'\n';
+        var received = new byte[line.Length];
+
+        // Once for what is made at the first use.
+        Deliver(log, outbox, line, client, received);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Messages; i++)
+            Deliver(log, outbox, line, client, received);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(log.Head, outbox.Position);
+    }
+
+    private static void Deliver(MessageLog log, SessionOutbox outbox, byte[] line, TcpClient client, byte[] received)
+    {
+        Assert.True(log.TryAppend(line, [line.Length], out _));
+        outbox.Advance(log.Head);
+        for (var read = 0; read < received.Length;)
+            read += client.Client.Receive(received.AsSpan(read));
+    }
+}
