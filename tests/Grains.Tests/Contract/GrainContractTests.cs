@@ -9,7 +9,12 @@ namespace OrleansRelay.Grains.Tests.Contract;
 /// </summary>
 public sealed class GrainContractTests
 {
-    private static readonly Type[] Types = typeof(MessageGrain).Assembly.GetTypes();
+    // Ours alone: either engine adds types that it generates, in namespaces of its own.
+    private static readonly Type[] Types =
+    [
+        .. typeof(MessageGrain).Assembly.GetTypes()
+            .Where(type => type.Namespace?.StartsWith("OrleansRelay.Grains", StringComparison.Ordinal) == true),
+    ];
 
     private static readonly HashSet<Type> Plain =
     [
