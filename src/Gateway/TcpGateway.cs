@@ -22,7 +22,7 @@ public sealed class TcpGateway(
     MessageLog log,
     IGrainFactory grains,
     TimeProvider time,
-    ILoggerFactory loggers) : IHostedService, IGatewayObserver, IDisposable
+    ILoggerFactory loggers) : IHostedLifecycleService, IGatewayObserver, IDisposable
 {
     private const int Backlog = 4096;
     private const int MaxTurningAway = 256;
@@ -44,10 +44,18 @@ public sealed class TcpGateway(
 
     public int Connections => Volatile.Read(ref _count);
 
+    /// <summary>Takes the port before anything else starts, so that a relay that can't have it has nothing to undo.</summary>
     /// <exception cref="SocketException">The address or port can't be had.</exception>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _listener ??= Listen();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc cref="StartingAsync"/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listener = Listen();
+        _listener ??= Listen();
         _context = CreateContext();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _accepting = AcceptAllAsync(_listener, _context);
@@ -68,6 +76,12 @@ public sealed class TcpGateway(
         await FinishSessionsAsync(cancellationToken);
         context.Loops.Stop();
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {
