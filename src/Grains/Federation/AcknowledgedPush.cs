@@ -14,40 +14,19 @@ internal sealed class AcknowledgedPush(
     private const int ReadBytes = 256 * 1024;
 
     private readonly UnacknowledgedEntries _sent = new(maxUnacknowledged);
+    private readonly ByteBuffer _output = new();
 
     /// <summary>Runs until the peer closes, asks to wait, or <paramref name="stop"/> is cancelled.</summary>
     public async Task RunAsync(int maxLineBytes, CancellationToken stop)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var sent = _sent;
-        var sending = SendAsync(new byte[Math.Max(ReadBytes, maxLineBytes)], either.Token);
-        var receiving = ReceiveAsync(either.Token);
-        var ended = await Task.WhenAny(sending, receiving);
-        await either.CancelAsync();
-        await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The first to end says why; the other one was only cancelled.
-        await ended;
+        var lines = new byte[Math.Max(ReadBytes, maxLineBytes)];
+        var follower = new LogFollower(log, cursor, peer.Value, logger);
+        await LogFollower.UntilEitherEndsAsync(
+            either => follower.FollowAsync(lines, SendLinesAsync, either), ReceiveAsync, stop);
     }
 
-    private async Task SendAsync(byte[] lines, CancellationToken stop)
-    {
-        var position = cursor.Position;
-        var output = new ByteBuffer();
-        while (true)
-        {
-            var appended = log.NextAppend();
-            var read = log.Read(position, lines);
-            if (read.Status == LogReadStatus.AtEnd)
-                await appended.WaitAsync(stop);
-            else if (read.Status == LogReadStatus.Gap)
-                logger.LinkGap(peer.Value, read.Next - position);
-            else
-                await SendLinesAsync(lines.AsMemory(0, read.Count), position, output, stop);
-            position = read.Next;
-        }
-    }
-
-    private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, ByteBuffer output, CancellationToken stop)
+    private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)
     {
         while (lines.Length > 0)
         {
@@ -62,18 +41,18 @@ internal sealed class AcknowledgedPush(
                 if (!_sent.TryReserve())
                 {
                     // What is put but not sent can't be answered, so send before waiting for answers.
-                    await FlushAsync(output, stop);
+                    await FlushAsync(stop);
                     await _sent.ReserveAsync(stop);
                 }
 
-                RelayPush.Write(output, lines.Span[..length]);
+                RelayPush.Write(_output, lines.Span[..length]);
                 _sent.Add(id, position);
             }
 
             lines = lines[length..];
         }
 
-        await FlushAsync(output, stop);
+        await FlushAsync(stop);
     }
 
     private void Skip(long end)
@@ -82,12 +61,12 @@ internal sealed class AcknowledgedPush(
             cursor.MoveTo(end);
     }
 
-    private async ValueTask FlushAsync(ByteBuffer output, CancellationToken stop)
+    private async ValueTask FlushAsync(CancellationToken stop)
     {
-        if (output.Length == 0)
+        if (_output.Length == 0)
             return;
-        await socket.SendAsync(output.WrittenMemory, stop);
-        output.Clear();
+        await socket.SendAsync(_output.WrittenMemory, stop);
+        _output.Clear();
     }
 
     private async Task ReceiveAsync(CancellationToken stop)

@@ -27,62 +27,42 @@ internal sealed class SeedPush(
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
 
     private readonly SlidingWindow _pace = new(options.SeedMessages, options.SeedWindow + options.SeedSpacing, time);
+    private readonly ByteBuffer _segment = new();
     private volatile bool _limited;
 
-    public async Task RunAsync(int maxLineBytes, CancellationToken stop)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var sending = SendAsync(new byte[maxLineBytes], either.Token);
-        var receiving = ReceiveAsync(either.Token);
-        var ended = await Task.WhenAny(sending, receiving);
-        await either.CancelAsync();
-        await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await ended;
-    }
+    public Task RunAsync(int maxLineBytes, CancellationToken stop) =>
+        LogFollower.UntilEitherEndsAsync(either => SendAsync(new byte[maxLineBytes], either), ReceiveAsync, stop);
 
     private async Task SendAsync(byte[] lines, CancellationToken stop)
     {
-        var segment = new ByteBuffer();
         await socket.SendAsync(Encoding.UTF8.GetBytes(self.RelayId), stop);
         await Task.Delay(options.SeedSpacing, time, stop);
-        var position = cursor.Position;
-        while (true)
-        {
-            var appended = log.NextAppend();
-            var read = log.Read(position, lines);
-            if (read.Status == LogReadStatus.AtEnd)
-                await appended.WaitAsync(stop);
-            else if (read.Status == LogReadStatus.Gap)
-                logger.LinkGap(relay.Id, read.Next - position);
-            else
-                await SendLinesAsync(lines.AsMemory(0, read.Count), position, segment, stop);
-            position = read.Next;
-        }
+        await new LogFollower(log, cursor, relay.Id, logger).FollowAsync(lines, SendLinesAsync, stop);
     }
 
-    private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, ByteBuffer segment, CancellationToken stop)
+    private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)
     {
         while (lines.Length > 0)
         {
             var length = lines.Span.IndexOf((byte)'\n') + 1;
             position += length;
-            if (TryMakeSegment(lines.Span[..length], segment))
-                await SendUntilTakenAsync(segment.WrittenMemory, stop);
+            if (TryMakeSegment(lines.Span[..length]))
+                await SendUntilTakenAsync(_segment.WrittenMemory, stop);
             cursor.MoveTo(position);
             lines = lines[length..];
         }
     }
 
-    private bool TryMakeSegment(ReadOnlySpan<byte> line, ByteBuffer segment)
+    private bool TryMakeSegment(ReadOnlySpan<byte> line)
     {
         if (!EntryLine.TryReadId(line, out var id) || EntryLine.SeenBy(line, peer))
             return false;
-        segment.Clear();
+        _segment.Clear();
         // Without the newline: the seed hands the segment to its JSON parser as it is.
-        RelayPush.Write(segment, line[..^1]);
-        if (segment.Length <= MaxSegmentBytes)
+        RelayPush.Write(_segment, line[..^1]);
+        if (_segment.Length <= MaxSegmentBytes)
             return true;
-        logger.EntryTooLongForSeed(relay.Id, id.ToString(), segment.Length);
+        logger.EntryTooLongForSeed(relay.Id, id.ToString(), _segment.Length);
         return false;
     }
 
