@@ -38,7 +38,7 @@ internal sealed class GatewayContext
 
     public required ILogger Logger { get; init; }
 
-    public required SenderLoops Loops { get; init; }
+    public required Senders Senders { get; init; }
 
     /// <summary>How peer grains reach this gateway.</summary>
     public required IGatewayObserver Observer { get; init; }

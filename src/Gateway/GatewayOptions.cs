@@ -44,6 +44,6 @@ public sealed record GatewayOptions
 
     public SlowConsumerPolicy SlowConsumer { get; init; } = SlowConsumerPolicy.CatchUp;
 
-    /// <summary>Threads that send; 0 means one a processor.</summary>
-    public int SenderLoops { get; init; }
+    /// <summary>Threads that send when there is much to send; 0 means one a processor.</summary>
+    public int SenderThreads { get; init; }
 }

@@ -74,7 +74,7 @@ public sealed class TcpGateway(
         foreach (var (_, session) in _sessions)
             session.Stop();
         await FinishSessionsAsync(cancellationToken);
-        context.Loops.Stop();
+        context.Senders.Stop();
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -130,7 +130,7 @@ public sealed class TcpGateway(
         Clock = new MessageClock(time),
         Time = time,
         Logger = _logger,
-        Loops = new SenderLoops(log, options, loggers.CreateLogger<SenderLoops>()),
+        Senders = new Senders(log, options, loggers.CreateLogger<Senders>()),
         Ended = Ended,
         Observer = grains.CreateObjectReference<IGatewayObserver>(this),
     };

@@ -24,7 +24,7 @@ public sealed class StressTests : IDisposable
     {
         await using var relay = await RunningRelay.StartAsync(new RelaySetup
         {
-            Gateway = new GatewayOptions { SlowConsumer = policy, SenderLoops = 3 },
+            Gateway = new GatewayOptions { SlowConsumer = policy, SenderThreads = 3 },
             Log = new LogOptions
             {
                 MemoryBytes = 4 << 20,

@@ -8,17 +8,17 @@ namespace OrleansRelay.Gateway.FanOut;
 // The way out, and why it costs so little.
 //
 // Everything that a connection is sent is either a reply to it or a stretch of the log. For the log it has only a
-// position: a sender loop hands the socket one piece of the ring's own memory, from the position to the limit, whatever
+// position: a sender hands the socket one piece of the ring's own memory, from the position to the limit, whatever
 // number of messages that is. Nothing is copied, queued or allocated for a connection that keeps up.
 //
 // A connection whose socket is full is busy: what is left of the line it stopped in, and a little more, is copied aside
-// and given to an ordinary asynchronous send, which completes when the socket takes it. Until then the loop passes it by,
+// and given to an ordinary asynchronous send, which completes when the socket takes it. Until then its share passes it by,
 // its position no longer holds the ring back, and its replies wait. So whenever it is not busy, what was sent so far ends
-// with a whole line, which is what lets replies and deliveries share the stream. Only the loop ends that state: it must
+// with a whole line, which is what lets replies and deliveries share the stream. Only its share ends that state: it must
 // put its anchor back first, or the ring could change under what the connection is sent.
 
-/// <summary>All that goes out to one connection. Session and sender loop both call it; one lock orders them.</summary>
-internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, SenderLoop loop)
+/// <summary>All that goes out to one connection. Sessions and senders both call it; one lock orders them.</summary>
+internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, SenderShare share)
 {
     /// <summary>A session stops reading while more bytes of replies than this wait to be sent.</summary>
     private const int MaxWaitingReplies = 64 * 1024;
@@ -55,7 +55,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     /// <summary>What it has still to get begins here.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>Where its loop keeps it; -1 while it doesn't. The loop's own.</summary>
+    /// <summary>Where its share keeps it; -1 while it doesn't. The share's own.</summary>
     public int Slot { get; set; } = -1;
 
     /// <summary>Begins to follow the log from its head on; the greeting is sent before anything of it.</summary>
@@ -70,14 +70,14 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
             Reply(greeting);
         }
 
-        loop.Attend(this);
+        share.Attend(this);
     }
 
     /// <summary>Appends lines that are this connection's own, so that they are never sent to it.</summary>
     /// <returns>False if the log has no room now.</returns>
     public bool TryAppend(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends)
     {
-        // Under the gate, or the loop could see the lines before it can know whose they are.
+        // Under the gate, or a sender could see the lines before it can know whose they are.
         lock (_gate)
         {
             if (!log.TryAppend(lines, ends, out var start))
@@ -104,7 +104,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
     }
 
-    /// <summary>Sends what the log holds up to the limit, which is the start of a line. Only the loop calls it.</summary>
+    /// <summary>Sends what the log holds up to the limit, which is the start of a line. Only its share calls it.</summary>
     public void Advance(long limit)
     {
         if (_busy)
@@ -153,12 +153,12 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
             var progress = NextProgress();
             if (IsSent(upTo))
                 return;
-            loop.Attend(this);
+            share.Attend(this);
             await progress.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Nothing more is sent; the loop lets go of it.</summary>
+    /// <summary>Nothing more is sent; the share lets go of it.</summary>
     public void Close()
     {
         lock (_gate)
@@ -169,7 +169,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
             _progress?.TrySetResult();
         }
 
-        loop.Attend(this);
+        share.Attend(this);
     }
 
     /// <summary>It fell off the ring: it is told how much it missed and goes on at the oldest line held.</summary>
@@ -234,13 +234,13 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
     }
 
-    /// <summary>True for the first call since the loop last attended to it, so that it is queued once.</summary>
+    /// <summary>True for the first call since its share last attended to it, so that it is queued once.</summary>
     public bool TryAskAttention() => Interlocked.Exchange(ref _attention, 1) == 0;
 
-    // A full barrier: what the loop looks at next must not have been read before, or who asks meanwhile goes unheard.
+    // A full barrier: what the share looks at next must not have been read before, or who asks meanwhile goes unheard.
     public void Attended() => Interlocked.Exchange(ref _attention, 0);
 
-    /// <summary>Ends the busy state, unless something is still being sent aside. Only the loop calls it.</summary>
+    /// <summary>Ends the busy state, unless something is still being sent aside. Only its share calls it.</summary>
     public bool TryResume()
     {
         lock (_gate)
@@ -346,7 +346,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         var lines = ArrayPool<byte>.Shared.Rent(CatchUpBytes);
         try
         {
-            // Half a ring from the edge, so that it does not fall off again while the loop takes it back.
+            // Half a ring from the edge, so that it does not fall off again while its share takes it back.
             while (!_closed && Position < log.OldestInMemory + ((log.Head - log.OldestInMemory) / 2))
             {
                 var (count, replies) = NextCatchUp(ref lines);
@@ -393,10 +393,10 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         while (true)
         {
             var read = log.Read(_position, lines.AsSpan(0, (int)Math.Min(lines.Length, end - _position)));
-            if (read.Status != LogReadStatus.Gap || lines.Length >= loop.MaxLineBytes || _position < log.Oldest)
+            if (read.Status != LogReadStatus.Gap || lines.Length >= share.MaxLineBytes || _position < log.Oldest)
                 return read;
             ArrayPool<byte>.Shared.Return(lines);
-            lines = ArrayPool<byte>.Shared.Rent(loop.MaxLineBytes);
+            lines = ArrayPool<byte>.Shared.Rent(share.MaxLineBytes);
         }
     }
 
@@ -414,7 +414,7 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
             _progress?.TrySetResult();
         }
 
-        loop.Attend(this);
+        share.Attend(this);
     }
 
     private async Task WaitUncongestedAsync()

@@ -35,6 +35,7 @@ internal sealed class IngestWorker(GatewayContext context)
     private readonly int[] _ends = new int[MaxItems];
     private int _count;
     private long _retryAfterMs;
+    private bool _isUnpublished;
 
     /// <summary>Room for what the session reads, unless it has kept some from before.</summary>
     public ByteBuffer Input { get; } = new(64 * 1024, KeptBytes);
@@ -52,8 +53,13 @@ internal sealed class IngestWorker(GatewayContext context)
             await DecideAsync();
             await AppendAsync(session);
             if (_log.Options.Fsync == FsyncMode.Always)
+            {
+                Publish();
                 await _log.WhenDurable(_log.Head);
+            }
+
             Answer(session);
+            Publish(isLast: true);
         }
 
         if (outcome.Hello is { } hello)
@@ -266,21 +272,14 @@ internal sealed class IngestWorker(GatewayContext context)
 
     private async ValueTask AppendAsync(Session session)
     {
-        var appended = false;
         for (var i = 0; i < _count;)
         {
             var next = NextStretch(i, out var first);
             if (next > first)
-            {
                 await AppendStretchAsync(session, first, next);
-                appended = true;
-            }
-
             i = next;
         }
 
-        if (appended)
-            _log.Publish();
         for (var i = 0; i < _count; i++)
         {
             if (_items[i] is { Kind: BatchItemKind.Entry, Verdict: OfferVerdict.InFlight })
@@ -306,6 +305,7 @@ internal sealed class IngestWorker(GatewayContext context)
         while (!TryAppendStretch(session, first, next))
         {
             // Readers in memory, or the disk, can't keep up: this publisher is not read from until they have.
+            Publish();
             var room = _log.NextRoom();
             if (TryAppendStretch(session, first, next))
                 return;
@@ -329,7 +329,19 @@ internal sealed class IngestWorker(GatewayContext context)
             return false;
         for (var i = first; i < next; i++)
             _log.Ids.Confirm(_items[i].Id);
+        _isUnpublished = true;
         return true;
+    }
+
+    // Once a batch, unless it has to wait for something: what is sent next to all is then everything there is. The last
+    // time nothing remains to be done here, so this thread may do the sending, if no other batch is under way.
+    private void Publish(bool isLast = false)
+    {
+        if (!_isUnpublished)
+            return;
+        _isUnpublished = false;
+        _log.Publish();
+        context.Senders.Wake(helping: isLast && context.Workers.Rented == 1);
     }
 
     private async ValueTask WithdrawAsync(int first, int next)
@@ -344,6 +356,7 @@ internal sealed class IngestWorker(GatewayContext context)
     // Somebody else, or an earlier frame of this very batch, was first but had not appended yet.
     private async ValueTask AskAgainAsync(Session session, int index)
     {
+        Publish();
         while (_items[index] is { Kind: BatchItemKind.Entry, Verdict: OfferVerdict.InFlight })
         {
             if (!Offer(ref _items[index]))
@@ -352,10 +365,8 @@ internal sealed class IngestWorker(GatewayContext context)
                 await Task.Delay(AskAgainDelay, context.Time);
         }
 
-        if (!IsNew(_items[index]))
-            return;
-        await AppendStretchAsync(session, index, index + 1);
-        _log.Publish();
+        if (IsNew(_items[index]))
+            await AppendStretchAsync(session, index, index + 1);
     }
 
     private void Answer(Session session)

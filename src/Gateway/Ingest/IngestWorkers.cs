@@ -12,6 +12,9 @@ internal sealed class IngestWorkers(GatewayContext context)
     private readonly SemaphoreSlim _places = new(Max, Max);
     private readonly Stack<IngestWorker> _free = new();
 
+    /// <summary>How many are at work.</summary>
+    public int Rented => Max - _places.CurrentCount;
+
     public ValueTask<IngestWorker> RentAsync() => _places.Wait(0) ? new(Take()) : new(WaitAsync());
 
     public void Return(IngestWorker worker)

@@ -40,7 +40,7 @@ internal sealed class Session
     public Session(GatewayContext context, Socket socket, long number)
     {
         (_context, _socket) = (context, socket);
-        Outbox = new SessionOutbox(number, socket, context.Log, context.Loops.Next());
+        Outbox = new SessionOutbox(number, socket, context.Log, context.Senders.Next());
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         Rate = context.Grains.GetGrain<IIpRateGrain>(RateKey.For(address));
         IsListedRelay = context.Directory.IsListed(address);

@@ -57,7 +57,7 @@ public static class RelaySettingsReader
             RegistrationDeadline = reader.Time("RegistrationDeadline", standard.RegistrationDeadline, Second / 10, Hour),
             FrameDeadline = reader.Time("FrameDeadline", standard.FrameDeadline, Second / 10, Hour),
             SlowConsumer = reader.Choice("SlowConsumer", standard.SlowConsumer),
-            SenderLoops = reader.Int("SenderLoops", standard.SenderLoops, 0, 256),
+            SenderThreads = reader.Int("SenderThreads", standard.SenderThreads, 0, 256),
         };
     }
 

@@ -16,7 +16,7 @@ public sealed class BroadcastTests
         const int Clients = 6, Each = 400;
         await using var relay = await RunningRelay.StartAsync(new RelaySetup
         {
-            Gateway = new GatewayOptions { SenderLoops = loops },
+            Gateway = new GatewayOptions { SenderThreads = loops },
         });
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => relay.RegisterAsync($"c{i}")));
         var sending = clients.Select((client, i) => SendRandomlyAsync(client, Each, new Random((seed * 100) + i))).ToArray();

@@ -14,16 +14,15 @@ public sealed class DeliveryAllocationTests
     public async Task Advance_FollowerKeepsUp_AllocatesNothing()
     {
         using var log = MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
-        // Stopped, so that this thread is the one that sends.
-        var loop = new SenderLoop(0, log, new GatewayOptions(), NullLogger.Instance);
-        loop.Stop();
+        // No thread is at it, so that this one sends.
+        var share = new SenderShare(log, new GatewayOptions(), NullLogger.Instance, wake: static () => { });
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
         using var socket = await listener.AcceptSocketAsync();
         socket.Blocking = false;
-        var outbox = new SessionOutbox(1, socket, log, loop);
+        var outbox = new SessionOutbox(1, socket, log, share);
         outbox.Follow(default);
         var line = new byte[250];
         line[^1] = (byte)'\n';

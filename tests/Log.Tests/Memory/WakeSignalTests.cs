@@ -8,7 +8,7 @@ public sealed class WakeSignalTests
     [Fact]
     public async Task Wait_SetBeforeOrAfter_Returns()
     {
-        using var signal = new WakeSignal();
+        var signal = new WakeSignal();
         signal.Set();
         signal.Set();
         signal.Wait();
@@ -22,8 +22,8 @@ public sealed class WakeSignalTests
     public async Task Set_AfterEveryChange_NoneIsMissed()
     {
         const int Rounds = 10_000;
-        using var ping = new WakeSignal();
-        using var pong = new WakeSignal();
+        var ping = new WakeSignal();
+        var pong = new WakeSignal();
         int sent = 0, seen = 0;
         var there = Task.Factory.StartNew(
             () =>

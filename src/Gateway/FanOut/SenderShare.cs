@@ -8,39 +8,51 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Gateway.FanOut;
 
 /// <summary>
-/// One thread that owns a share of the connections and sends each what it is owed. It takes the log in turns of at most
-/// <see cref="TurnBytes"/>, so that one stretch of memory, still in the processor's cache, goes to all connections before
-/// the next one does. Its anchor keeps the ring from overwriting what a turn has yet to send: when sending is what can't
-/// keep up, appending waits, and so do the publishers.
+/// A share of the connections, each of which is sent what it is owed by whichever thread is in it; one at a time. It takes
+/// the log in turns of at most <see cref="TurnBytes"/>, so that one stretch of memory, still in the processor's cache, goes
+/// to all connections before the next one does. Its anchor keeps the ring from overwriting what a turn has yet to send:
+/// when sending is what can't keep up, appending waits, and so do the publishers.
 /// </summary>
-internal sealed class SenderLoop
+internal sealed class SenderShare
 {
     private const int TurnBytes = 256 * 1024;
+
+    /// <summary>One <c>send</c> costs about what copying so many bytes does.</summary>
+    private const int SendCostBytes = 16 * 1024;
 
     private readonly MessageLog _log;
     private readonly SlowConsumerPolicy _policy;
     private readonly ILogger _logger;
+    private readonly Action _wake;
     private readonly LogAnchor _anchor;
-    private readonly WakeSignal _wake = new();
     private readonly ConcurrentQueue<SessionOutbox> _attention = new();
     private readonly List<SessionOutbox> _followers = [];
-    private readonly Thread _thread;
     private long _position;
-    private volatile bool _stopping;
+    private int _entered;
 
-    public SenderLoop(int index, MessageLog log, GatewayOptions options, ILogger logger)
+    /// <param name="wake">Is called when there is something to do that no append tells of.</param>
+    public SenderShare(MessageLog log, GatewayOptions options, ILogger logger, Action wake)
     {
-        (_log, _policy, _logger) = (log, options.SlowConsumer, logger);
+        (_log, _policy, _logger, _wake) = (log, options.SlowConsumer, logger, wake);
         MaxLineBytes = Limits.MaxRelayFrameBytes(options.MaxFrameBytes);
         _anchor = log.AddAnchor();
         _position = _anchor.Position;
-        log.Subscribe(_wake);
-        _thread = new Thread(Run) { Name = $"sender-{index}", IsBackground = true };
-        _thread.Start();
     }
 
     /// <summary>No line of the log is longer than this.</summary>
     public int MaxLineBytes { get; }
+
+    public bool HasWork => !_attention.IsEmpty || Volatile.Read(ref _position) < _log.Head;
+
+    /// <summary>How much there is to send, in bytes that would take as long; 0 while a thread is in it. A guess.</summary>
+    public long Waiting
+    {
+        get
+        {
+            var bytes = _log.Head - Volatile.Read(ref _position);
+            return bytes <= 0 || Volatile.Read(ref _entered) == 1 ? 0 : (SendCostBytes + bytes) * _followers.Count;
+        }
+    }
 
     /// <summary>Something about the connection has changed: it is new, can be sent to again, or closed.</summary>
     public void Attend(SessionOutbox outbox)
@@ -48,39 +60,31 @@ internal sealed class SenderLoop
         if (!outbox.TryAskAttention())
             return;
         _attention.Enqueue(outbox);
-        _wake.Set();
+        _wake();
     }
 
-    public void Stop()
+    /// <summary>Does one turn of what there is to do; false if another thread is in it, who will see all there is.</summary>
+    public bool TryRun()
     {
-        _stopping = true;
-        _wake.Set();
-        _thread.Join();
-        _log.Unsubscribe(_wake);
-        _log.RemoveAnchor(_anchor);
-        _wake.Dispose();
+        if (Interlocked.CompareExchange(ref _entered, 1, 0) != 0)
+            return false;
+        AttendAll();
+        if (_position < _log.Head)
+            Turn();
+        // A full barrier: who is turned away until here has this thread look for work once more.
+        Interlocked.Exchange(ref _entered, 0);
+        return true;
     }
 
-    private void Run()
-    {
-        while (!_stopping)
-        {
-            _wake.Wait();
-            AttendAll();
-            while (_position < _log.Head && !_stopping)
-            {
-                Turn();
-                AttendAll();
-            }
-        }
-    }
+    /// <summary>Nothing more is sent, and nothing of the log is held.</summary>
+    public void Close() => _log.RemoveAnchor(_anchor);
 
     private void Turn()
     {
         var limit = _log.BoundaryAt(Math.Min(_log.Head, _position + TurnBytes));
         foreach (var follower in CollectionsMarshal.AsSpan(_followers))
             follower.Advance(limit);
-        _position = limit;
+        Volatile.Write(ref _position, limit);
         _log.Advance(_anchor, limit);
         if (_policy == SlowConsumerPolicy.Disconnect)
             AbortFallen();

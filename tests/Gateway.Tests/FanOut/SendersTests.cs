@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Log;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Gateway.Tests.FanOut;
+
+public sealed class SendersTests : IDisposable
+{
+    private readonly MessageLog _log =
+        MessageLog.Open(new LogOptions { MemoryBytes = 1 << 24 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
+
+    private readonly Senders _senders;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpClient _client = new();
+    private readonly Socket _socket;
+    private readonly SessionOutbox _outbox;
+
+    public SendersTests()
+    {
+        _senders = new Senders(_log, new GatewayOptions { SenderThreads = 2 }, NullLogger<Senders>.Instance);
+        _listener.Start();
+        _client.Connect((IPEndPoint)_listener.LocalEndpoint);
+        _socket = _listener.AcceptSocket();
+        _socket.Blocking = false;
+        _outbox = new SessionOutbox(1, _socket, _log, _senders.Next());
+    }
+
+    public void Dispose()
+    {
+        _senders.Stop();
+        _client.Dispose();
+        _socket.Dispose();
+        _listener.Dispose();
+        _log.Dispose();
+    }
+
+    [Fact]
+    public async Task Wake_NotHelping_ThreadSends()
+    {
+        _outbox.Follow(default);
+        Append(250);
+        _senders.Wake(helping: false);
+
+        await Eventually.TrueAsync(() => _outbox.Position == _log.Head, "what was appended is sent");
+    }
+
+    [Fact]
+    public void Wake_HelpingWithLittleToSend_CallerSends()
+    {
+        // Without its threads only the caller can send.
+        _senders.Stop();
+        _outbox.Follow(default);
+        Append(250);
+        _senders.Wake(helping: true);
+
+        Assert.Equal(_log.Head, _outbox.Position);
+    }
+
+    [Fact]
+    public void Wake_HelpingWithMuchToSend_CallerLeavesItToTheThreads()
+    {
+        _senders.Stop();
+        _outbox.Follow(default);
+        _senders.Wake(helping: true);
+        Append(4 << 20);
+        _senders.Wake(helping: true);
+
+        Assert.Equal(0, _outbox.Position);
+    }
+
+    private void Append(int bytes)
+    {
+        var line = new byte[bytes];
+        line[^1] = (byte)'\n';
+        Assert.True(_log.TryAppend(line, [line.Length], out _));
+        _log.Publish();
+    }
+}
