@@ -41,4 +41,7 @@ internal static partial class GatewayMessages
 
     [LoggerMessage(1214, LogLevel.Debug, "Session {Number} reads too slowly and is served from the file.")]
     public static partial void ReaderCatchesUp(this ILogger logger, long number);
+
+    [LoggerMessage(1215, LogLevel.Debug, "The rehearsal ended early: {Reason}. The first messages will take longer.")]
+    public static partial void RehearsalEnded(this ILogger logger, string reason);
 }

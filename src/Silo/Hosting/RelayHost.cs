@@ -65,6 +65,7 @@ public static class RelayHost
         services.AddSingleton<FederationLinkFactory>();
         services.AddSingleton<TcpGateway>();
         services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddHostedService<Rehearsal>();
         // Stopped in the reverse order: first no more messages come in, then the links push what is left.
         services.AddHostedService<FederationService>();
         services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
