@@ -46,4 +46,7 @@ public sealed record GatewayOptions
 
     /// <summary>Threads that send when there is much to send; 0 means one a processor.</summary>
     public int SenderThreads { get; init; }
+
+    /// <summary>How long the relay may rehearse before it listens, zero to 10 s; zero is not at all.</summary>
+    public TimeSpan Rehearsal { get; init; } = TimeSpan.FromSeconds(1);
 }

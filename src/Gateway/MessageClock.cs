@@ -8,10 +8,12 @@ public sealed class MessageClock(TimeProvider time)
 {
     private long _last;
 
-    /// <summary>Unix time in µs; ahead of the clock by 1 µs for each message beyond a million a second.</summary>
-    public long NextMicros()
+    /// <summary>Unix time in µs, for <see cref="Next"/>; one reading serves all messages that were read at once.</summary>
+    public long Now => (time.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The time of one message: <paramref name="now"/>, or the first µs after it that no message has.</summary>
+    public long Next(long now)
     {
-        var now = (time.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
         while (true)
         {
             var last = Volatile.Read(ref _last);

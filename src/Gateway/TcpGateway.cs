@@ -44,18 +44,22 @@ public sealed class TcpGateway(
 
     public int Connections => Volatile.Read(ref _count);
 
-    /// <summary>Takes the port before anything else starts, so that a relay that can't have it has nothing to undo.</summary>
+    /// <summary>
+    /// Takes the port before anything else starts, so that a relay that can't have it has nothing to undo. Clients are
+    /// refused until it listens.
+    /// </summary>
     /// <exception cref="SocketException">The address or port can't be had.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _listener ??= Listen();
+        _listener ??= Bind();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc cref="StartingAsync"/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listener ??= Listen();
+        _listener ??= Bind();
+        _listener.Listen(Backlog);
         _context = CreateContext();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _accepting = AcceptAllAsync(_listener, _context);
@@ -96,7 +100,7 @@ public sealed class TcpGateway(
         return Task.CompletedTask;
     }
 
-    private Socket Listen()
+    private Socket Bind()
     {
         var everywhere = options.Bind.Equals(IPAddress.IPv6Any);
         var bind = everywhere && !Socket.OSSupportsIPv6 ? IPAddress.Any : options.Bind;
@@ -106,7 +110,6 @@ public sealed class TcpGateway(
             if (bind.AddressFamily == AddressFamily.InterNetworkV6)
                 listener.DualMode = everywhere;
             listener.Bind(new IPEndPoint(bind, options.Port));
-            listener.Listen(Backlog);
             return listener;
         }
         catch

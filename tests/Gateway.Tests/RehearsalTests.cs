@@ -17,7 +17,7 @@ public sealed class RehearsalTests
 
         Assert.Equal(0, relay.Log.Head);
         // The claims of its message grains, which run out by themselves.
-        Assert.Equal((8 * 8) + (8 * 32), relay.Log.Ids.Count);
+        Assert.True(relay.Log.Ids.Count >= 8 * (6 + 16));
     }
 
     [Fact]
@@ -34,6 +34,11 @@ public sealed class RehearsalTests
     }
 
     private static Task RehearseAsync(RunningRelay relay) =>
-        new Rehearsal(new Hello("relay1", Hello.CurrentVersion, "test"), relay.Grains, TimeProvider.System, NullLogger<Rehearsal>.Instance)
+        new Rehearsal(
+            new GatewayOptions { Rehearsal = TimeSpan.FromSeconds(10) },
+            new Hello("relay1", Hello.CurrentVersion, "test"),
+            relay.Grains,
+            TimeProvider.System,
+            NullLogger<Rehearsal>.Instance)
             .StartAsync(default).WaitAsync(Eventually.Deadline);
 }

@@ -33,7 +33,9 @@ internal sealed class IngestWorker(GatewayContext context)
     private readonly ByteBuffer _replies = new(16 * 1024);
     private readonly BatchItem[] _items = new BatchItem[MaxItems];
     private readonly int[] _ends = new int[MaxItems];
+    private readonly MessageId[] _ids = new MessageId[MaxItems];
     private int _count;
+    private long _now;
     private long _retryAfterMs;
     private bool _isUnpublished;
 
@@ -103,6 +105,7 @@ internal sealed class IngestWorker(GatewayContext context)
         _count = 0;
         _lines.Clear();
         _encoder.Clear();
+        _now = context.Clock.Now;
         var start = offset;
         Hello? hello = null;
         while (_count < MaxItems && _lines.Length < MaxLineBytes)
@@ -153,7 +156,7 @@ internal sealed class IngestWorker(GatewayContext context)
         {
             case FrameKind.Send:
                 var start = _lines.Length;
-                AddEntry(start, _encoder.AddSend(frame, session.Name!, context.Clock.NextMicros(), _lines));
+                AddEntry(start, _encoder.AddSend(frame, session.Name!, context.Clock.Next(_now), _lines));
                 return null;
             case FrameKind.Relay when Hello.TryRead(frame.Json, out var hello):
                 _items[_count++] = new BatchItem { Kind = BatchItemKind.Hello };
@@ -203,6 +206,7 @@ internal sealed class IngestWorker(GatewayContext context)
     private void Seal()
     {
         _encoder.Seal(_lines);
+        _log.Ids.Prefetch(_encoder.Ids);
         for (var i = 0; i < _count; i++)
         {
             ref var item = ref _items[i];
@@ -323,12 +327,15 @@ internal sealed class IngestWorker(GatewayContext context)
     {
         var start = _items[first].LineStart;
         for (var i = first; i < next; i++)
+        {
             _ends[i - first] = _items[i].LineEnd - start;
+            _ids[i - first] = _items[i].Id;
+        }
+
         var lines = _lines.WrittenSpan[start.._items[next - 1].LineEnd];
         if (!session.Outbox.TryAppend(lines, _ends.AsSpan(0, next - first)))
             return false;
-        for (var i = first; i < next; i++)
-            _log.Ids.Confirm(_items[i].Id);
+        _log.Ids.Confirm(_ids.AsSpan(0, next - first));
         _isUnpublished = true;
         return true;
     }

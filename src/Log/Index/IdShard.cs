@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -27,6 +28,15 @@ internal sealed class IdShard(IdShard.Limits limits)
     public long ForgottenEarly => Volatile.Read(ref _forgottenEarly);
 
     public long Bytes => (long)Volatile.Read(ref _slots).Length * Slot.Size;
+
+    /// <summary>Reads the slot where an id would be, and nothing of what it says: no lock is needed for that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Touch(ulong first)
+    {
+        var slots = Volatile.Read(ref _slots);
+        if (slots.Length > 0)
+            _ = Volatile.Read(ref slots[Home(first, slots.Length)].Second);
+    }
 
     public ClaimVerdict Claim(ulong first, ulong second, uint now)
     {
@@ -194,7 +204,9 @@ internal sealed class IdShard(IdShard.Limits limits)
         _count--;
     }
 
-    private int Home(ulong first) => (int)((first * Secret) >> 32) & (_slots.Length - 1);
+    private int Home(ulong first) => Home(first, _slots.Length);
+
+    private static int Home(ulong first, int capacity) => (int)((first * Secret) >> 32) & (capacity - 1);
 
     // At most three quarters full, with an eighth of the ids to spare, or a table whose ids expire as fast as new ones
     // come would be rebuilt for every few of them. Right after doubling it is a third full: 60 bytes an id.

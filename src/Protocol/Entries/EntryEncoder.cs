@@ -77,6 +77,9 @@ public sealed class EntryEncoder(PeerName relay)
         }
     }
 
+    /// <summary>All ids of the sealed batch, by place.</summary>
+    public ReadOnlySpan<MessageId> Ids => _canonical.Ids;
+
     /// <summary>The id of a message or an entry of the sealed batch.</summary>
     public MessageId Id(int index) => _canonical[index];
 

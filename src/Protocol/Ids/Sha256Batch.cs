@@ -31,6 +31,9 @@ internal sealed class Sha256Batch
     /// <summary>The id of a text, once <see cref="HashAll"/> has been called.</summary>
     public ref readonly MessageId this[int index] => ref _ids.AsSpan(0, Count)[index];
 
+    /// <summary>The ids of all closed texts, in order, once <see cref="HashAll"/> has been called.</summary>
+    public ReadOnlySpan<MessageId> Ids => _ids.AsSpan(0, Count);
+
     public void Clear()
     {
         Count = 0;

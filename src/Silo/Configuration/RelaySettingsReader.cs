@@ -58,6 +58,7 @@ public static class RelaySettingsReader
             FrameDeadline = reader.Time("FrameDeadline", standard.FrameDeadline, Second / 10, Hour),
             SlowConsumer = reader.Choice("SlowConsumer", standard.SlowConsumer),
             SenderThreads = reader.Int("SenderThreads", standard.SenderThreads, 0, 256),
+            Rehearsal = reader.Time("Rehearsal", standard.Rehearsal, TimeSpan.Zero, Second * 10),
         };
     }
 

@@ -1,4 +1,5 @@
 using OrleansRelay.Log.Index;
+using OrleansRelay.Protocol;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Log.Tests.Index;
@@ -21,6 +22,25 @@ public sealed class IdIndexTests : IDisposable
         Assert.Equal(ClaimVerdict.InFlight, _index.Claim(TestLines.Id(1)));
         _index.Confirm(TestLines.Id(1));
         Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
+    }
+
+    [Fact]
+    public void Confirm_Several_AllAreKnown()
+    {
+        MessageId[] ids = [TestLines.Id(1), TestLines.Id(2), TestLines.Id(3)];
+        foreach (var id in ids)
+            _index.Claim(id);
+        _index.Confirm(ids);
+        Assert.All(ids, id => Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(id)));
+    }
+
+    [Fact]
+    public void Prefetch_KnownAndUnknown_ChangesNothing()
+    {
+        Accept(1);
+        _index.Prefetch([TestLines.Id(1), TestLines.Id(2)]);
+        Assert.Equal(1, _index.Count);
+        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(2)));
     }
 
     [Fact]
