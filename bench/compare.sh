@@ -7,13 +7,13 @@ usage() {
   cat <<'TEXT'
 bench/compare.sh [--quick] [--only ROW,...] [--rounds N] [--output FILE]
   --quick   a twentieth of the work: shows that everything runs; the figures mean little
-  --only    some rows: fan (both of the next), fan100, fan1000, paced, ingest, connections
+  --only    some rows: fan (all of the next three), fan100, stuck100, fan1000, paced, ingest, connections
   --rounds  how often each is measured (3); the table has the medians
   --output  write the table into this file, not docs/performance.md
 TEXT
 }
 
-rows=(fan100 fan1000 paced ingest connections)
+rows=(fan100 stuck100 fan1000 paced ingest connections)
 rounds=3
 divisor=1
 output=docs/performance.md
@@ -31,7 +31,7 @@ arguments() {
   while (($# > 0)); do
     case $1 in
       --quick) divisor=20 connections=1000 ;;
-      --only) read -ra rows <<<"$(tr , ' ' <<<"${2:?}" | sed 's/\bfan\b/fan100 fan1000/')"; shift ;;
+      --only) read -ra rows <<<"$(tr , ' ' <<<"${2:?}" | sed 's/\bfan\b/fan100 stuck100 fan1000/')"; shift ;;
       --rounds) rounds=${2:?}; shift ;;
       --output) output=${2:?}; shift ;;
       --help) usage; exit ;;
@@ -51,6 +51,7 @@ peers() {
     fan100 | fan1000 | paced) echo relay redis nats mqtt write ;;
     ingest) echo relay dedup js mqtt1 ;;
     connections) echo relay redis nats mqtt ;;
+    stuck100) echo relay ;;
     *) return 1 ;;
   esac
 }
@@ -58,7 +59,7 @@ peers() {
 # How many messages keep a server busy for some seconds.
 messages() {
   case $1/$2 in
-    fan100/relay) echo 300000 ;;
+    fan100/relay | stuck100/relay) echo 300000 ;;
     fan100/redis) echo 100000 ;;
     fan100/nats) echo 60000 ;;
     fan100/mqtt) echo 8000 ;;
@@ -163,6 +164,7 @@ load() {
   local row=$1 peer=$2 count=$3 shape
   case $row in
     fan100) shape=(fan --receivers 100 --window "$window") ;;
+    stuck100) shape=(fan --receivers 100 --stuck 1 --window "$window") ;;
     fan1000) shape=(fan --receivers 1000 --window "$window") ;;
     paced) shape=(fan --receivers 100 --window "$window" --rate 1000) ;;
     ingest) shape=(ingest --senders 8 --window 64) ;;

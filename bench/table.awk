@@ -48,6 +48,7 @@ END {
     print "|---|---|---|---|---|---|"
     line("fan100", "fan-out 1→100, server CPU per delivery", "cpu_us_per_done", 1, "µs", "redis", "nats", "mqtt", "write")
     line("fan100", "fan-out 1→100, deliveries", "deliveries_s", 1e-6, "M/s", "redis", "nats", "mqtt", "write")
+    line("stuck100", "… with one more that never reads", "deliveries_s", 1e-6, "M/s", "", "", "", "")
     line("fan1000", "fan-out 1→1000, server CPU per delivery", "cpu_us_per_done", 1, "µs", "redis", "nats", "mqtt", "write")
     line("fan1000", "fan-out 1→1000, deliveries", "deliveries_s", 1e-6, "M/s", "redis", "nats", "mqtt", "write")
     line("paced", "1000 messages/s to 100, p50", "p50_us", 1e-3, "ms", "redis", "nats", "mqtt", "write")

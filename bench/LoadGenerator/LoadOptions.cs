@@ -30,13 +30,16 @@ internal sealed record LoadOptions
     /// <summary>How many frames one write carries at most.</summary>
     public int Frames { get; init; } = 256;
 
+    /// <summary>How many more receivers there are that never read. What they should get does not count.</summary>
+    public int Stuck { get; init; }
+
     /// <summary>The server's processes.</summary>
     public IReadOnlyList<int> Processes { get; init; } = [];
 
     public static string Usage { get; } =
         $"""
         LoadGenerator fan|ingest|connections --peer NAME --port PORT [--receivers N] [--senders N] [--messages N]
-                      [--bytes N] [--window N] [--rate N] [--frames N] [--pid PID]...
+                      [--bytes N] [--window N] [--rate N] [--frames N] [--stuck N] [--pid PID]...
         NAME is one of {string.Join(", ", PeerProtocols.Names)}.
         """;
 
@@ -63,6 +66,7 @@ internal sealed record LoadOptions
         "--window" => this with { Window = Number(name, value) },
         "--rate" => this with { Rate = Number(name, value) },
         "--frames" => this with { Frames = Number(name, value) },
+        "--stuck" => this with { Stuck = Number(name, value) },
         "--pid" => this with { Processes = [.. Processes, Number(name, value)] },
         _ => throw new UsageException($"Unknown option {name}."),
     };
@@ -75,7 +79,7 @@ internal sealed record LoadOptions
     // A paced sender writes each message when its time has come, so never two at once.
     private LoadOptions ForMode() => Mode switch
     {
-        LoadMode.Ingest => this with { Receivers = 0 },
+        LoadMode.Ingest => this with { Receivers = 0, Stuck = 0 },
         LoadMode.Connections => this with { Senders = 1, Messages = 1 },
         _ when Rate > 0 => this with { Frames = 1 },
         _ => this,

@@ -15,6 +15,7 @@ internal sealed class LoadRun
     private readonly LoadOptions _options;
     private readonly Latencies _latencies = new();
     private readonly Socket[] _sockets;
+    private readonly Socket[] _stuck;
     private readonly Receivers _receivers;
     private readonly Senders _senders;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(ReadBytes, pinned: true);
@@ -24,7 +25,9 @@ internal sealed class LoadRun
     {
         _options = options;
         _payload = protocol.PayloadBytes(options.Bytes);
-        _sockets = Connect(options, protocol);
+        var dialer = new Dialer(options.Port);
+        _sockets = Connect(options, dialer, protocol);
+        _stuck = ConnectStuck(options, dialer, protocol);
         _receivers = new Receivers(options.Receivers, _latencies);
         var senders = _sockets.Skip(options.Receivers).Select(Descriptor).Select((descriptor, i) =>
             new Sender(i, descriptor, protocol.Frame(i, _payload), protocol.Replies()));
@@ -62,15 +65,26 @@ internal sealed class LoadRun
         };
     }
 
-    private static Socket[] Connect(LoadOptions options, IPeerProtocol protocol)
+    private static Socket[] Connect(LoadOptions options, Dialer dialer, IPeerProtocol protocol)
     {
-        var dialer = new Dialer(options.Port);
         var sockets = new Socket[options.Receivers + options.Senders];
         for (var i = 0; i < sockets.Length; i++)
         {
             sockets[i] = dialer.Dial();
             var sends = i >= options.Receivers;
             protocol.Greet(new Wire(sockets[i]), sends ? i - options.Receivers : i, sends);
+        }
+
+        return sockets;
+    }
+
+    private static Socket[] ConnectStuck(LoadOptions options, Dialer dialer, IPeerProtocol protocol)
+    {
+        var sockets = new Socket[options.Stuck];
+        for (var i = 0; i < sockets.Length; i++)
+        {
+            sockets[i] = dialer.Dial();
+            protocol.Greet(new Wire(sockets[i]), options.Receivers + i, sends: false);
         }
 
         return sockets;
@@ -105,6 +119,7 @@ internal sealed class LoadRun
         }
 
         GC.KeepAlive(_sockets);
+        GC.KeepAlive(_stuck);
         return Stopwatch.GetElapsedTime(start, last);
     }
 
