@@ -20,7 +20,7 @@ internal sealed class Senders
     private readonly SenderShare[] _shares;
     private readonly Thread[] _threads;
     private readonly WakeSignal[] _wakes;
-    private uint _next;
+    private uint _dealt;
     private volatile bool _stopping;
 
     public Senders(MessageLog log, GatewayOptions options, ILogger<Senders> logger)
@@ -32,7 +32,7 @@ internal sealed class Senders
     }
 
     /// <summary>The share for the next connection.</summary>
-    public SenderShare Next() => _shares[Interlocked.Increment(ref _next) % (uint)_shares.Length];
+    public SenderShare Next() => _shares[(Interlocked.Increment(ref _dealt) - 1) % (uint)_shares.Length];
 
     /// <summary>There is something new in the log.</summary>
     /// <param name="helping">The calling thread has time: it sends, if that takes no longer than waking another.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -18,7 +17,7 @@ namespace OrleansRelay.Gateway.FanOut;
 // put its anchor back first, or the ring could change under what the connection is sent.
 
 /// <summary>All that goes out to one connection. Sessions and senders both call it; one lock orders them.</summary>
-internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, SenderShare share)
+internal sealed partial class SessionOutbox(long number, Socket socket, MessageLog log, SenderShare share)
 {
     /// <summary>A session stops reading while more bytes of replies than this wait to be sent.</summary>
     private const int MaxWaitingReplies = 64 * 1024;
@@ -27,8 +26,6 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
     private const int MaxOwnRanges = 16 * 1024;
 
     private const int MaxSendBytes = 1 << 20;
-    private const int AsideBytes = 4096;
-    private const int CatchUpBytes = 32 * 1024;
     private const long NotFollowing = long.MaxValue;
 
     private readonly Lock _gate = new();
@@ -133,31 +130,6 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
     }
 
-    /// <summary>Completes at once, or when the connection has taken enough of what waits for it to be read again.</summary>
-    public ValueTask WhenUncongested()
-    {
-        lock (_gate)
-        {
-            return IsCongested ? new ValueTask(WaitUncongestedAsync()) : ValueTask.CompletedTask;
-        }
-    }
-
-    /// <summary>Completes when all replies are sent, and the log up to a position, or when the time is up.</summary>
-    public async Task WhenSentAsync(long upTo, TimeSpan patience, TimeProvider time)
-    {
-        if (IsSent(upTo))
-            return;
-        using var timeout = new CancellationTokenSource(patience, time);
-        while (!timeout.IsCancellationRequested)
-        {
-            var progress = NextProgress();
-            if (IsSent(upTo))
-                return;
-            share.Attend(this);
-            await progress.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     /// <summary>Nothing more is sent; the share lets go of it.</summary>
     public void Close()
     {
@@ -170,22 +142,6 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
 
         share.Attend(this);
-    }
-
-    /// <summary>It fell off the ring: it is told how much it missed and goes on at the oldest line held.</summary>
-    /// <returns>How many messages it missed.</returns>
-    public long SkipToOldest()
-    {
-        lock (_gate)
-        {
-            var (start, oldest) = log.OldestLine;
-            var missed = oldest - _lineWhenBusy - (_own?.DropBefore(start, log.LineNumberAt) ?? 0);
-            _position = start;
-            _lineWhenBusy = oldest;
-            if (missed > 0)
-                Protocol.Reply.Gap(_replies ??= new ByteBuffer(256), missed);
-            return missed;
-        }
     }
 
     /// <summary>It fell off the ring, and is told so and disconnected for it.</summary>
@@ -218,19 +174,6 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             // Closed already, which is what was wanted.
-        }
-    }
-
-    /// <summary>It fell off the ring: what it misses is read from the file until it is close to the head again.</summary>
-    public void CatchUp()
-    {
-        lock (_gate)
-        {
-            if (_busy || _closed)
-                return;
-            _busy = _sending = true;
-            // Ends with the connection: a failed send closes it.
-            _ = CatchUpAsync();
         }
     }
 
@@ -285,170 +228,5 @@ internal sealed class SessionOutbox(long number, Socket socket, MessageLog log, 
         }
 
         return 0;
-    }
-
-    // Takes waiting replies, or else log lines up to at least the end of the one that was cut.
-    private void SendAside(long limit = 0)
-    {
-        byte[] aside;
-        int length;
-        if (_replies is { Length: > 0 } replies)
-        {
-            length = replies.Length;
-            aside = ArrayPool<byte>.Shared.Rent(length);
-            replies.WrittenSpan.CopyTo(aside);
-            _replies = null;
-        }
-        else
-        {
-            var end = _own?.Skip(ref _position, limit) ?? limit;
-            (aside, length) = CopyLines(end);
-            _position += length;
-        }
-
-        _lineWhenBusy = IsFollowing ? log.LineNumberAt(_position) : 0;
-        _busy = _sending = true;
-        // Ends with the connection: a failed send closes it.
-        _ = SendAsideAsync(aside, length);
-    }
-
-    private (byte[] Aside, int Length) CopyLines(long end)
-    {
-        for (var size = AsideBytes; ; size *= 2)
-        {
-            var aside = ArrayPool<byte>.Shared.Rent(size);
-            log.TryCopy(_position, aside.AsSpan(0, (int)Math.Min(size, end - _position)), out var count);
-            var whole = aside.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
-            if (whole > 0 || _position + count >= end)
-                return (aside, whole);
-            ArrayPool<byte>.Shared.Return(aside);
-        }
-    }
-
-    private async Task SendAsideAsync(byte[] aside, int length)
-    {
-        try
-        {
-            for (var sent = 0; sent < length;)
-                sent += await socket.SendAsync(aside.AsMemory(sent, length - sent), SocketFlags.None).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            _closed = true;
-        }
-
-        ArrayPool<byte>.Shared.Return(aside);
-        EndBusy();
-    }
-
-    private async Task CatchUpAsync()
-    {
-        var lines = ArrayPool<byte>.Shared.Rent(CatchUpBytes);
-        try
-        {
-            // Half a ring from the edge, so that it does not fall off again while its share takes it back.
-            while (!_closed && Position < log.OldestInMemory + ((log.Head - log.OldestInMemory) / 2))
-            {
-                var (count, replies) = NextCatchUp(ref lines);
-                if (replies is not null)
-                    await SendAllAsync(replies.WrittenMemory).ConfigureAwait(false);
-                await SendAllAsync(lines.AsMemory(0, count)).ConfigureAwait(false);
-            }
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
-        {
-            _closed = true;
-        }
-
-        ArrayPool<byte>.Shared.Return(lines);
-        EndBusy();
-    }
-
-    private (int Count, ByteBuffer? Replies) NextCatchUp(ref byte[] lines)
-    {
-        lock (_gate)
-        {
-            var ownBefore = _own?.LinesPassed ?? 0;
-            var end = _own?.Skip(ref _position, long.MaxValue) ?? long.MaxValue;
-            _lineWhenBusy += (_own?.LinesPassed ?? 0) - ownBefore;
-            var read = ReadLines(ref lines, end);
-            if (read.Status == LogReadStatus.Gap)
-            {
-                SkipToOldest();
-            }
-            else
-            {
-                _lineWhenBusy += lines.AsSpan(0, read.Count).Count((byte)'\n');
-                _position = read.Next;
-            }
-
-            (var replies, _replies) = (_replies, null);
-            return (read.Count, replies);
-        }
-    }
-
-    // A line that does not fit reads as a gap, so a gap counts only when the room would do for any line.
-    private LogRead ReadLines(ref byte[] lines, long end)
-    {
-        while (true)
-        {
-            var read = log.Read(_position, lines.AsSpan(0, (int)Math.Min(lines.Length, end - _position)));
-            if (read.Status != LogReadStatus.Gap || lines.Length >= share.MaxLineBytes || _position < log.Oldest)
-                return read;
-            ArrayPool<byte>.Shared.Return(lines);
-            lines = ArrayPool<byte>.Shared.Rent(share.MaxLineBytes);
-        }
-    }
-
-    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (bytes.Length > 0)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false)..];
-    }
-
-    private void EndBusy()
-    {
-        lock (_gate)
-        {
-            _sending = false;
-            _progress?.TrySetResult();
-        }
-
-        share.Attend(this);
-    }
-
-    private async Task WaitUncongestedAsync()
-    {
-        while (true)
-        {
-            var progress = NextProgress();
-            lock (_gate)
-            {
-                if (!IsCongested)
-                    return;
-            }
-
-            await progress.ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>So much waits for it that it should not be read from.</summary>
-    public bool IsCongested =>
-        !_closed && !_hanging && (_replies is { Length: > MaxWaitingReplies } || _own is { Count: > MaxOwnRanges });
-
-    private bool IsSent(long upTo)
-    {
-        lock (_gate)
-            return _closed || (!_busy && _replies is not { Length: > 0 } && _position >= upTo);
-    }
-
-    private Task NextProgress()
-    {
-        lock (_gate)
-        {
-            if (_progress is null or { Task.IsCompleted: true })
-                _progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _progress.Task;
-        }
     }
 }

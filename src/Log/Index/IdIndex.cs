@@ -75,6 +75,14 @@ public sealed class IdIndex : IDisposable
     /// <inheritdoc cref="Confirm(ReadOnlySpan{MessageId})"/>
     public void Confirm(in MessageId id) => Confirm(new ReadOnlySpan<MessageId>(in id));
 
+    /// <summary>The claimed ids still wait to be appended: their claims begin anew.</summary>
+    public void Renew(ReadOnlySpan<MessageId> ids)
+    {
+        var now = Now;
+        foreach (ref readonly var id in ids)
+            Shard(id).Renew(id.First, id.Second, now);
+    }
+
     /// <summary>The claimed id will not be appended after all: the next one who asks is the first again.</summary>
     public void Release(in MessageId id) => Shard(id).Release(id.First, id.Second);
 

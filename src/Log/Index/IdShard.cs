@@ -65,6 +65,16 @@ internal sealed class IdShard(IdShard.Limits limits)
         }
     }
 
+    public void Renew(ulong first, ulong second, uint now)
+    {
+        lock (_gate)
+        {
+            var at = Find(first, second);
+            if (at >= 0 && _slots[at].IsClaimed)
+                _slots[at].SetClaimed(now);
+        }
+    }
+
     public void Release(ulong first, ulong second)
     {
         lock (_gate)

@@ -35,6 +35,30 @@ public sealed class IdIndexTests : IDisposable
     }
 
     [Fact]
+    public void Renew_ClaimWaitsLongerThanItLasts_IsStillInFlight()
+    {
+        _index.Claim(TestLines.Id(1));
+        for (var i = 0; i < 3; i++)
+        {
+            _time.Advance(IdIndex.ClaimTime * 0.6);
+            _index.Renew([TestLines.Id(1)]);
+        }
+
+        Assert.Equal(ClaimVerdict.InFlight, _index.Claim(TestLines.Id(1)));
+        _time.Advance(IdIndex.ClaimTime * 1.2);
+        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
+    }
+
+    [Fact]
+    public void Renew_KnownOrReleased_ChangesNothing()
+    {
+        Accept(1);
+        _index.Renew([TestLines.Id(1), TestLines.Id(2)]);
+        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
+        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(2)));
+    }
+
+    [Fact]
     public void Prefetch_KnownAndUnknown_ChangesNothing()
     {
         Accept(1);
