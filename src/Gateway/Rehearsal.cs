@@ -40,11 +40,11 @@ public sealed class Rehearsal(
     {
         if (options.Rehearsal == TimeSpan.Zero)
             return;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(_ => deadline.Cancel(), null, options.Rehearsal, Timeout.InfiniteTimeSpan);
+        using var timeout = new CancellationTokenSource(options.Rehearsal, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await RunAsync(deadline.Token);
+            await RunAsync(either.Token);
         }
         catch (Exception error) when (error is SocketException or IOException or OperationCanceledException)
         {

@@ -40,7 +40,12 @@ internal sealed class Senders
     {
         if (helping && WaitingBeside(null) < WorthWaking)
         {
-            RunShares(0);
+            foreach (var share in _shares)
+            {
+                if (share.HasWork)
+                    share.TryRun();
+            }
+
             if (!Array.Exists(_shares, static share => share.HasWork))
                 return;
         }
