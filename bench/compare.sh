@@ -99,11 +99,11 @@ build() {
   local project
   for project in src/Silo bench/LoadGenerator bench/WriteLimit; do
     say "building $project"
-    dotnet build "$project" -c Release -v q --nologo -clp:NoSummary -p:Engine=Embedded >&2
+    dotnet build "$project" -c Release -v q --nologo -clp:NoSummary >&2
   done
 }
 
-program() { echo "$root/artifacts/Embedded/bin/$1/release/OrleansRelay.$1"; }
+program() { echo "$root/artifacts/bin/$1/release/OrleansRelay.$1"; }
 
 # Starts a peer with nothing kept on disk, on a port of its own; its process is then $server.
 start() {

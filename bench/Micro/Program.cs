@@ -1,4 +1,4 @@
-// What each step of a message's way through a relay costs, and allocates. Calls and activations: bench/Engine.
+// What each step of a message's way through a relay costs, and allocates.
 //
 //     dotnet run -c Release --project bench/Micro -- --filter '*'
 //
@@ -13,7 +13,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 
-// In this process: its settings are the relay's, and whichever engine was chosen for the build stays chosen.
+// In this process: its settings are the relay's.
 var job = Job.Default
     .WithToolchain(InProcessEmitToolchain.Instance)
     .WithWarmupCount(3)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Sessions;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;

@@ -2,32 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansRelay.Grains;
 
-/// <summary>What grains and links say. Event ids 1100–1199; an id is never used again for something else.</summary>
+/// <summary>What grains say. Event ids 1100–1109 and 1117; an id is never used again for something else.</summary>
 internal static partial class GrainMessages
 {
     [LoggerMessage(1100, LogLevel.Information, "The gateway that held peer {Peer} can't be told that it was replaced.")]
     public static partial void ReplacedUnreachable(this ILogger logger, string peer, Exception error);
-
-    [LoggerMessage(1110, LogLevel.Information, "Relay {Relay}: linked to {Host}:{Port} ({Software}).")]
-    public static partial void Linked(this ILogger logger, string relay, string host, int port, string software);
-
-    [LoggerMessage(1111, LogLevel.Information, "Relay {Relay}: {Host}:{Port} does not answer greetings; treated as a seed relay.")]
-    public static partial void LinkedToSeed(this ILogger logger, string relay, string host, int port);
-
-    [LoggerMessage(1112, LogLevel.Warning, "Relay {Relay}: no link to {Host}:{Port} ({Reason}); trying again, at most every {Cap} s.")]
-    public static partial void LinkDown(this ILogger logger, string relay, string host, int port, string reason, double cap);
-
-    [LoggerMessage(1113, LogLevel.Warning, "Relay {Relay}: {Missed} bytes of the log were gone before they could be sent.")]
-    public static partial void LinkGap(this ILogger logger, string relay, long missed);
-
-    [LoggerMessage(1114, LogLevel.Warning, "Relay {Relay}: entry {Id} refused ({Answer}); not sent again.")]
-    public static partial void EntryRefused(this ILogger logger, string relay, string id, string answer);
-
-    [LoggerMessage(1115, LogLevel.Warning, "Relay {Relay}: entry {Id} is {Bytes} bytes, more than a seed relay reads; skipped.")]
-    public static partial void EntryTooLongForSeed(this ILogger logger, string relay, string id, int bytes);
-
-    [LoggerMessage(1116, LogLevel.Error, "Relay {Relay}: the link failed in a way that it should not.")]
-    public static partial void LinkFailed(this ILogger logger, string relay, Exception error);
 
     [LoggerMessage(1117, LogLevel.Warning, "Relay {Relay}: its position could not be saved; it may be sent some entries twice.")]
     public static partial void PositionNotSaved(this ILogger logger, string relay, Exception error);

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Silo.Configuration;
 using OrleansRelay.Silo.Hosting;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using OrleansRelay.Federation;
 using OrleansRelay.Log;
 
 namespace OrleansRelay.Grains.Federation;

@@ -1,3 +1,4 @@
+using OrleansRelay.Federation;
 using Orleans.Concurrency;
 
 namespace OrleansRelay.Grains.Federation;

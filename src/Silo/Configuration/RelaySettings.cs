@@ -1,5 +1,5 @@
 using OrleansRelay.Gateway;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OrleansRelay.Gateway;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;

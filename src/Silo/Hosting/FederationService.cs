@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.Federation;
 
 namespace OrleansRelay.Silo.Hosting;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using OrleansRelay.Gateway;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Gateway;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Silo.Configuration;
 
 namespace OrleansRelay.Silo.Hosting;

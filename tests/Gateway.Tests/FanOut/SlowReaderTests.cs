@@ -98,7 +98,7 @@ public sealed class SlowReaderTests : IDisposable
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await SendAndReadAsync(sender, reader, 40_000);
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        // The engine may take some for each message; but what the stuck ones have not been sent is fifty times 48 MB.
+        // Orleans may take some for each message; but what the stuck ones have not been sent is fifty times 48 MB.
         Assert.True(grown < 32 << 20, $"{grown} bytes more");
         foreach (var client in stuck)
             client.Reset();

@@ -1,5 +1,5 @@
 using OrleansRelay.Gateway.Tests.Support;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Federation;

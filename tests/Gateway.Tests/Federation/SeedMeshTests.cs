@@ -1,6 +1,6 @@
 using System.Text;
 using OrleansRelay.Gateway.Tests.Support;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Federation;

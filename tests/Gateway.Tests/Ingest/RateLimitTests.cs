@@ -1,5 +1,5 @@
 using OrleansRelay.Gateway.Tests.Support;
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Testing;
 

@@ -94,7 +94,7 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
         var other = Wire.IdOf("alice", "bob", "y", "new");
         var answers = await alice.ReadLinesAsync(3);
         Assert.Equal(Wire.Ack(id, duplicate: true), answers[1]);
-        // The engine may ask for the two in either order.
+        // Orleans may ask for the two in either order.
         Assert.Equal([Wire.Ack(other), Wire.Ack(other, duplicate: true)], ((string[])[answers[0], answers[2]]).OrderBy(answer => answer.Length));
         Assert.Equal(["x", "y", "end"], (await bob.ReadLinesAsync(3)).Select(Wire.Body));
     }

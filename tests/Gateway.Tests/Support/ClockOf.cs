@@ -1,7 +1,7 @@
 namespace OrleansRelay.Gateway.Tests.Support;
 
 /// <summary>
-/// Another time provider's clock with timers of its own: what the engine gets. It must not stand still when a test's
+/// Another time provider's clock with timers of its own: what Orleans gets. It must not stand still when a test's
 /// clock does.
 /// </summary>
 internal sealed class ClockOf(TimeProvider other) : TimeProvider

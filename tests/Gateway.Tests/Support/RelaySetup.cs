@@ -1,4 +1,4 @@
-using OrleansRelay.Grains.Federation;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;

@@ -1,3 +1,4 @@
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Tests.Support;
 using OrleansRelay.Testing;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using OrleansRelay.Federation;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Storage;

@@ -1,0 +1,93 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Federation;
+
+/// <summary>
+/// Pushes the log to a relay of our kind: entries pipelined, one answer line each in order, the cursor moving on answers.
+/// </summary>
+internal sealed class AcknowledgedPush(
+    LineSocket socket, PeerName peer, LinkCursor cursor, MessageLog log, int maxUnacknowledged, ILogger logger)
+{
+    private const int ReadBytes = 256 * 1024;
+
+    private readonly UnacknowledgedEntries _sent = new(maxUnacknowledged);
+    private readonly ByteBuffer _output = new();
+
+    /// <summary>Runs until the peer closes, asks to wait, or <paramref name="stop"/> is cancelled.</summary>
+    public async Task RunAsync(int maxLineBytes, CancellationToken stop)
+    {
+        using var sent = _sent;
+        var lines = new byte[Math.Max(ReadBytes, maxLineBytes)];
+        var follower = new LogFollower(log, cursor, peer.Value, logger);
+        await LogFollower.UntilEitherEndsAsync(
+            either => follower.FollowAsync(lines, SendLinesAsync, either), ReceiveAsync, stop);
+    }
+
+    private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)
+    {
+        while (lines.Length > 0)
+        {
+            var length = lines.Span.IndexOf((byte)'\n') + 1;
+            position += length;
+            if (!EntryLine.TryReadId(lines.Span[..length], out var id) || EntryLine.SeenBy(lines.Span[..length], peer))
+            {
+                Skip(position);
+            }
+            else
+            {
+                if (!_sent.TryReserve())
+                {
+                    // What is put but not sent can't be answered, so send before waiting for answers.
+                    await FlushAsync(stop);
+                    await _sent.ReserveAsync(stop);
+                }
+
+                RelayPush.Write(_output, lines.Span[..length]);
+                _sent.Add(id, position);
+            }
+
+            lines = lines[length..];
+        }
+
+        await FlushAsync(stop);
+    }
+
+    private void Skip(long end)
+    {
+        if (!_sent.TryExtend(end))
+            cursor.MoveTo(end);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken stop)
+    {
+        if (_output.Length == 0)
+            return;
+        await socket.SendAsync(_output.WrittenMemory, stop);
+        _output.Clear();
+    }
+
+    private async Task ReceiveAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var line = await socket.ReadLineAsync(stop);
+            var answer = Answer.Read(line.Span);
+            if (answer.Kind is not (AnswerKind.Hello or AnswerKind.Delivery or AnswerKind.Other))
+                Settle(answer, line.Span);
+        }
+    }
+
+    private void Settle(in Answer answer, ReadOnlySpan<byte> line)
+    {
+        if (answer.Kind is AnswerKind.RateLimited or AnswerKind.Unavailable)
+            throw LinkException.Busy(TimeSpan.FromMilliseconds(answer.RetryAfterMs));
+        if (!_sent.TryTake(out var entry))
+            throw LinkException.UnexpectedAnswer();
+        if (answer.Kind == AnswerKind.Refused)
+            logger.EntryRefused(peer.Value, entry.Id.ToString(), Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]));
+        cursor.MoveTo(entry.End);
+    }
+}

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Federation;
+
+/// <summary>
+/// One long-lived connection to an external relay: connect, greet, push the log in the way that the peer understands,
+/// and start over with growing pauses whenever it breaks.
+/// </summary>
+public sealed class FederationLink
+{
+    private readonly Hello _self;
+    private readonly RelayAddress _relay;
+    private readonly PeerName _peer;
+    private readonly RelayDirectory _directory;
+    private readonly FederationOptions _options;
+    private readonly MessageLog _log;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly LinkCursor _cursor;
+    private readonly Backoff _backoff;
+    private readonly CancellationTokenSource _stop = new();
+    private volatile LinkPhase _phase;
+    private bool _reportedDown;
+    private Task _running = Task.CompletedTask;
+
+    internal FederationLink(
+        Hello self,
+        RelayAddress relay,
+        RelayDirectory directory,
+        FederationOptions options,
+        MessageLog log,
+        long position,
+        TimeProvider time,
+        ILogger<FederationLink> logger)
+    {
+        (_self, _relay, _directory, _options, _log, _time, _logger) = (self, relay, directory, options, log, time, logger);
+        _peer = PeerName.TryCreate(relay.Id, out var peer, out var reason)
+            ? peer!
+            : throw new ArgumentException($"\"{relay.Id}\" is no relay id: {reason}", nameof(relay));
+        _cursor = new LinkCursor(position);
+        _backoff = new Backoff(options.BackoffFirst, options.BackoffCap, time, Random.Shared);
+    }
+
+    /// <summary>Up to here the peer has everything that it should have.</summary>
+    public long Position => _cursor.Position;
+
+    public LinkStatus Status => new()
+    {
+        Phase = _phase,
+        Position = Position,
+        Behind = _log.Head - Position,
+    };
+
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+
+    public void Contact()
+    {
+        if (_phase == LinkPhase.Down)
+            _backoff.Reset();
+    }
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var retryAfter = TimeSpan.Zero;
+            try
+            {
+                await ConnectAndPushAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                _phase = LinkPhase.Down;
+                retryAfter = Report(error);
+            }
+
+            await _backoff.WaitAsync(retryAfter, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private TimeSpan Report(Exception error)
+    {
+        if (error is not (LinkException or SocketException or IOException))
+            _logger.LinkFailed(_relay.Id, error);
+        else if (!_reportedDown)
+            _logger.LinkDown(_relay.Id, _relay.Host, _relay.Port, error.Message, _options.BackoffCap.TotalSeconds);
+        // Said once for each time it goes down, not once for each attempt.
+        _reportedDown = true;
+        return error is LinkException link ? link.RetryAfter : TimeSpan.Zero;
+    }
+
+    private async Task ConnectAndPushAsync(CancellationToken stop)
+    {
+        using (var socket = await ConnectAsync(stop))
+        {
+            if (await GreetAsync(socket, stop) is { } peer)
+            {
+                _logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
+                Up(LinkPhase.Linked);
+                var push = new AcknowledgedPush(socket, _peer, _cursor, _log, _options.MaxUnacknowledged, _logger);
+                await PushAsync(socket, push.RunAsync, stop);
+                return;
+            }
+        }
+
+        // The greeting was this connection's first segment, so a seed relay has registered a client of that name; what it
+        // is sent must come over a connection that begins with an ordinary id.
+        using var fresh = await ConnectAsync(stop);
+        _logger.LinkedToSeed(_relay.Id, _relay.Host, _relay.Port);
+        Up(LinkPhase.LinkedToSeed);
+        var seed = new SeedPush(fresh, _relay, _peer, _self, _cursor, _log, _options, _time, _logger);
+        await PushAsync(fresh, seed.RunAsync, stop);
+    }
+
+    private async Task PushAsync(LineSocket socket, Func<int, CancellationToken, Task> push, CancellationToken stop)
+    {
+        try
+        {
+            await push(_options.MaxLineBytes, stop);
+        }
+        finally
+        {
+            _phase = LinkPhase.Down;
+            socket.Finish();
+        }
+    }
+
+    private void Up(LinkPhase phase)
+    {
+        _phase = phase;
+        _reportedDown = false;
+        _backoff.Succeeded();
+    }
+
+    private async Task<LineSocket> ConnectAsync(CancellationToken stop)
+    {
+        using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(_relay.Host, either.Token);
+            _directory.Resolved(_relay.Id, addresses);
+            await socket.ConnectAsync(addresses, _relay.Port, either.Token);
+            return new LineSocket(socket);
+        }
+        catch (Exception error)
+        {
+            socket.Dispose();
+            if (error is OperationCanceledException && !stop.IsCancellationRequested)
+                throw LinkException.TimedOut();
+            throw;
+        }
+    }
+
+    // Null: no greeting came back in time, so this is no relay of our kind.
+    private async Task<Hello?> GreetAsync(LineSocket socket, CancellationToken stop)
+    {
+        using var timeout = new CancellationTokenSource(_options.GreetingTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        var greeting = new ByteBuffer();
+        _self.Write(greeting);
+        try
+        {
+            await socket.SendAsync(greeting.WrittenMemory, either.Token);
+            while (true)
+            {
+                var line = await socket.ReadLineAsync(either.Token);
+                if (line.Span.StartsWith(RelayPush.Prefix) && Hello.TryRead(line.Span[RelayPush.Prefix.Length..], out var peer))
+                    return peer;
+                if (Answer.Read(line.Span) is { Kind: AnswerKind.RateLimited or AnswerKind.Unavailable } later)
+                    throw LinkException.Busy(TimeSpan.FromMilliseconds(later.RetryAfterMs));
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Federation;
+
+/// <summary>Makes the links of this relay.</summary>
+public sealed class FederationLinkFactory(
+    Hello self,
+    RelayDirectory directory,
+    FederationOptions options,
+    MessageLog log,
+    TimeProvider time,
+    ILogger<FederationLink> logger)
+{
+    /// <param name="relayId">An id of the directory.</param>
+    /// <param name="position">Where in the log the link begins.</param>
+    public FederationLink Create(string relayId, long position)
+    {
+        var address = directory.Find(relayId)
+            ?? throw new ArgumentException($"Relay \"{relayId}\" is not in the relays file.", nameof(relayId));
+        return new FederationLink(self, address, directory, options, log, position, time, logger);
+    }
+}

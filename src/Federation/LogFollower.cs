@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log;
+
+namespace OrleansRelay.Federation;
+
+/// <summary>What every way of pushing shares: it follows the log from the cursor on, while it listens to the peer.</summary>
+internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string relayId, ILogger logger)
+{
+    /// <summary>Sends whole lines, the first of which begins at the position.</summary>
+    public delegate Task SendLines(ReadOnlyMemory<byte> lines, long position, CancellationToken stop);
+
+    /// <summary>Runs both until one ends, which then says why; the other one is cancelled.</summary>
+    public static async Task UntilEitherEndsAsync(
+        Func<CancellationToken, Task> send, Func<CancellationToken, Task> receive, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var sending = send(either.Token);
+        var receiving = receive(either.Token);
+        var ended = await Task.WhenAny(sending, receiving);
+        await either.CancelAsync();
+        await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ended;
+    }
+
+    /// <summary>Hands on what the log holds and will hold, as long as nobody stops it.</summary>
+    /// <param name="lines">Room for one read; must hold the longest line.</param>
+    public async Task FollowAsync(byte[] lines, SendLines send, CancellationToken stop)
+    {
+        var position = cursor.Position;
+        while (true)
+        {
+            var appended = log.NextAppend();
+            var read = log.Read(position, lines);
+            if (read.Status == LogReadStatus.AtEnd)
+                await appended.WaitAsync(stop);
+            else if (read.Status == LogReadStatus.Gap)
+                logger.LinkGap(relayId, read.Next - position);
+            else
+                await send(lines.AsMemory(0, read.Count), position, stop);
+            position = read.Next;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace OrleansRelay.Federation;
+
+/// <summary>The external relays that this one knows, and from which addresses they may speak.</summary>
+public sealed class RelayDirectory
+{
+    private readonly Dictionary<string, RelayAddress> _relays;
+    private readonly Dictionary<string, IPAddress[]> _addresses = [];
+    private IPAddress[] _all = [];
+
+    public RelayDirectory(IReadOnlyList<RelayAddress> relays)
+    {
+        _relays = relays.ToDictionary(static relay => relay.Id);
+        foreach (var relay in relays)
+        {
+            if (IPAddress.TryParse(relay.Host, out var address))
+                Resolved(relay.Id, [address]);
+        }
+    }
+
+    public IReadOnlyCollection<RelayAddress> Relays => _relays.Values;
+
+    public RelayAddress? Find(string id) => _relays.GetValueOrDefault(id);
+
+    /// <summary>What a relay's host name stands for now.</summary>
+    public void Resolved(string id, IReadOnlyList<IPAddress> addresses)
+    {
+        lock (_addresses)
+        {
+            _addresses[id] = [.. addresses.Select(Plain)];
+            Volatile.Write(ref _all, [.. _addresses.Values.SelectMany(static several => several).Distinct()]);
+        }
+    }
+
+    /// <summary>Whether some listed relay has this address. Relays of that address are not rate limited.</summary>
+    public bool IsListed(IPAddress address) => Volatile.Read(ref _all) is { Length: > 0 } all && all.AsSpan().Contains(Plain(address));
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}

@@ -1,7 +1,0 @@
-namespace Orleans.Providers;
-
-/// <summary>Names of providers that nobody named.</summary>
-public static class ProviderConstants
-{
-    public const string DEFAULT_STORAGE_PROVIDER_NAME = "Default";
-}

@@ -1,0 +1,75 @@
+using System.Text;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Federation.Tests;
+
+public sealed class RelaysFileTests
+{
+    [Fact]
+    public void Parse_CommentsAndTrailingCommas_AreAccepted()
+    {
+        var relays = Parse("""
+            [
+              // one
+              {"id": "relay1", "ip": "10.0.0.1", "port": 55665},
+              {"id": "relay2", "ip": "relay2.example.org", "port": 1,}, /* two */
+              {"id": "relay3", "ip": "::1", "port": 65535},
+            ]
+            // the end
+            """);
+
+        Assert.Equal(
+            [new RelayAddress("relay2", "relay2.example.org", 1), new RelayAddress("relay3", "::1", 65535)], relays);
+    }
+
+    [Fact]
+    public void Parse_EmptyArray_IsNobody() => Assert.Empty(Parse("[]"));
+
+    [Theory]
+    [InlineData("", 1, "JSON")]
+    [InlineData("{}", 1, "array")]
+    [InlineData("[\n1]", 2, "array")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\"}\n]", 2, "\"port\" is missing")]
+    [InlineData("[\n{\"ip\": \"1.2.3.4\", \"port\": 1}\n]", 2, "\"id\" is missing")]
+    [InlineData("[\n{\"id\": \"a\", \"port\": 1}\n]", 2, "\"ip\" is missing")]
+    [InlineData("[\n{\"id\": \"a\",\n\"ip\": \"1.2.3.4\",\n\"port\": \"x\"}\n]", 4, "\"port\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 0}\n]", 2, "\"port\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 65536}\n]", 2, "\"port\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1.5}\n]", 2, "\"port\"")]
+    [InlineData("[\n{\"id\": 7, \"ip\": \"1.2.3.4\", \"port\": 1}\n]", 2, "\"id\"")]
+    [InlineData("[\n{\"id\": \"a||b\", \"ip\": \"1.2.3.4\", \"port\": 1}\n]", 2, "\"id\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"not a host\", \"port\": 1}\n]", 2, "\"ip\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"\", \"port\": 1}\n]", 2, "\"ip\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"prot\": 2}\n]", 2, "\"prot\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1},\n{\"id\": \"a\", \"ip\": \"1.2.3.5\", \"port\": 1}\n]", 3, "second time")]
+    [InlineData("[\n\n{\"id\": \"a\" \"ip\": 1}]", 3, "JSON")]
+    [InlineData("[]\n[]", 2, "JSON")]
+    [InlineData("[\n{\"id\": \"a\"", 2, "JSON")]
+    public void Parse_SomethingWrong_NamesFileLineAndReason(string text, int line, string reason)
+    {
+        var error = Assert.Throws<RelaysFileException>(() => Parse(text));
+
+        Assert.StartsWith($"relays.json, line {line}: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_MissingFile_IsNull()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Null(RelaysFile.Load(folder.File("relays.json"), "relay1"));
+    }
+
+    [Fact]
+    public void Load_WithByteOrderMark_IsAccepted()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("relays.json"), "[]", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        Assert.Empty(RelaysFile.Load(folder.File("relays.json"), "relay1")!);
+    }
+
+    private static IReadOnlyList<RelayAddress> Parse(string text) =>
+        RelaysFile.Parse(Encoding.UTF8.GetBytes(text), "relays.json", "relay1");
+}
