@@ -28,4 +28,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(1007, LogLevel.Error, "Log {Path} was deleted or emptied by somebody else; it begins anew at {Start}.")]
     public static partial void LiveFileLost(this ILogger logger, string path, long start);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Log file {Path} can't be read: {Reason}. It counts as deleted.")]
+    public static partial void FileUnreadable(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(1011, LogLevel.Warning, "The note {Path} holds no position and is ignored.")]
+    public static partial void StartNoteIgnored(this ILogger logger, string path);
 }

@@ -51,7 +51,10 @@ public sealed class MessageLog : IDisposable
 
     /// <summary>Opens the log, recovering the file's tail, the ids of the replay window and the ring.</summary>
     /// <exception cref="IOException">The file can't be used, or another process uses it.</exception>
-    public static MessageLog Open(LogOptions options, TimeProvider time, ILogger<MessageLog> logger)
+    public static MessageLog Open(LogOptions options, TimeProvider time, ILogger<MessageLog> logger) =>
+        Open(options, time, logger, SystemDisk.Instance);
+
+    internal static MessageLog Open(LogOptions options, TimeProvider time, ILogger<MessageLog> logger, IDisk disk)
     {
         var ids = new IdIndex(options.ReplayWindow, options.MaxIds, time);
         if (options.File is null)
@@ -59,8 +62,11 @@ public sealed class MessageLog : IDisposable
         LogFiles? files = null;
         try
         {
-            files = new LogFiles(options.File);
+            files = new LogFiles(options.File, disk, logger);
             var head = files.LiveStart + LogRecovery.CutTornLine(files.LivePath, logger);
+            // A duplicate of what was found is acknowledged at once.
+            if (options.Fsync == FsyncMode.Always)
+                files.FlushFound();
             LogRecovery.IndexWindow(files, ids, options.ReplayWindow, time, logger, head);
             var memory = LogRecovery.FillMemory(files, head, options.MemoryBytes);
             return new MessageLog(options, memory, ids, files, new LogWriter(files, memory, options, time, logger));

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Log.Disk;
+using OrleansRelay.Log.Tests.Disk;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Log.Tests;
@@ -20,11 +22,24 @@ internal sealed class LogFolder : IDisposable, ILogger<MessageLog>
 
     public LogOptions Options { get; set; }
 
+    public TestDisk Disk { get; } = new();
+
+    /// <summary>The name of the folder itself.</summary>
+    public string Name => Path.GetFileName(_folder.Path);
+
     public string LivePath => _folder.File("relay_log.jsonl");
 
     public ConcurrentQueue<string> Said { get; } = new();
 
-    public MessageLog Open() => MessageLog.Open(Options, Time, this);
+    /// <summary>The exceptions whose traces were said with it.</summary>
+    public ConcurrentQueue<Exception> Traces { get; } = new();
+
+    /// <summary>Called with what is about to be said; may throw, as a logger may.</summary>
+    public Action<string> Saying { get; set; } = static _ => { };
+
+    public MessageLog Open() => MessageLog.Open(Options, Time, this, Disk);
+
+    public LogFiles OpenFiles() => new(LivePath, Disk, this);
 
     public string File(string name) => _folder.File(name);
 
@@ -48,6 +63,12 @@ internal sealed class LogFolder : IDisposable, ILogger<MessageLog>
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Said.Enqueue($"{logLevel}: {formatter(state, exception)}");
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var text = $"{logLevel}: {formatter(state, exception)}";
+        Saying(text);
+        Said.Enqueue(text);
+        if (exception is not null)
+            Traces.Enqueue(exception);
+    }
 }

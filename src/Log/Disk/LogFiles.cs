@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace OrleansRelay.Log.Disk;
 
@@ -7,190 +6,152 @@ namespace OrleansRelay.Log.Disk;
 /// The files of one log: the live one (<c>relay_log.jsonl</c>), those set aside, each named after the position of its
 /// first byte (<c>relay_log.00000000000134217728.jsonl</c>), a note of the live file's own position
 /// (<c>relay_log.jsonl.start</c>), so that positions stay true when every older file is deleted, and a lock.
+/// Any number may read while one changes something, and none of them waits while the disk keeps that one waiting, except
+/// for the moment of a rename.
 /// </summary>
 internal sealed class LogFiles : IDisposable
 {
-    private const int PositionDigits = 20;
-
-    private readonly string _directory;
+    private readonly string _folder;
     private readonly string _stem;
     private readonly string _extension;
     private readonly FileStream _lock;
-    private readonly Lock _gate = new();
-    private readonly List<LogSegment> _segments = [];
-    private long _liveStart;
+    private readonly ILogger _logger;
+    private readonly SegmentReader _reader;
+    private readonly StartNote _note;
+    private readonly SegmentMap _map;
 
     /// <exception cref="IOException">Another process has the log open, or the folder can't be used.</exception>
-    public LogFiles(string livePath)
+    public LogFiles(string livePath, IDisk disk, ILogger logger)
     {
+        (Disk, _logger) = (disk, logger);
         LivePath = Path.GetFullPath(livePath);
-        _directory = Path.GetDirectoryName(LivePath)!;
+        _folder = Path.GetDirectoryName(LivePath)!;
         _stem = Path.GetFileNameWithoutExtension(LivePath);
         _extension = Path.GetExtension(LivePath);
-        Directory.CreateDirectory(_directory);
+        _map = new SegmentMap(LivePath);
+        _reader = new SegmentReader(logger);
+        _note = new StartNote(LivePath + ".start", disk, logger);
+        Directory.CreateDirectory(_folder);
         _lock = new FileStream(
             LivePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-        _segments.AddRange(FindSegments().OrderBy(static segment => segment.Start));
-        _liveStart = Math.Max(ReadStartNote(), _segments.Count == 0 ? 0 : _segments[^1].End);
+        try
+        {
+            _map.Load(LogSegment.Find(_folder, _stem, _extension), _note.Read());
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
     }
+
+    public IDisk Disk { get; }
 
     public string LivePath { get; }
 
-    /// <summary>Position of the live file's first byte.</summary>
-    public long LiveStart
-    {
-        get
-        {
-            lock (_gate)
-                return _liveStart;
-        }
-    }
+    /// <summary>Names were created, renamed or deleted that <see cref="FlushFolder"/> has not forced onto the disk yet.</summary>
+    public bool IsFolderChanged { get; private set; } = true;
 
-    /// <summary>Position of the oldest byte from which on nothing is missing.</summary>
-    public long Oldest
-    {
-        get
-        {
-            lock (_gate)
-            {
-                var oldest = _liveStart;
-                for (var i = _segments.Count - 1; i >= 0 && _segments[i].End == oldest; i--)
-                    oldest = _segments[i].Start;
-                return oldest;
-            }
-        }
-    }
+    /// <inheritdoc cref="SegmentMap.LiveStart"/>
+    public long LiveStart => _map.LiveStart;
 
-    public LogSegment[] Segments
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _segments];
-        }
-    }
+    /// <inheritdoc cref="SegmentMap.Oldest"/>
+    public long Oldest => _map.Oldest;
 
-    /// <summary>Reads bytes at a position from whichever file holds them; 0 if none does.</summary>
+    public LogSegment[] Segments => _map.Segments;
+
+    /// <summary>Reads bytes at a position from whichever file holds them; 0 if none does or it can't be read.</summary>
     public int Read(long position, Span<byte> destination)
     {
         while (true)
         {
-            if (Locate(position) is not { } place)
+            if (_map.Locate(position) is not { } place)
                 return 0;
-            var read = ReadFile(place.Path, position - place.Start, destination);
+            var read = _reader.Read(place.Path, position - place.Start, destination);
             // The live file may have been set aside, and a new one begun under its name, in the middle of this.
-            if (Locate(position) == place)
+            if (_map.Locate(position) == place)
                 return read;
         }
     }
 
+    /// <summary>Forces what an earlier process left onto the disk: if only the process died, it may be in memory alone.</summary>
+    public void FlushFound()
+    {
+        FlushFile(LivePath);
+        if (File.Exists(_note.Path))
+            FlushFile(_note.Path);
+        FlushFolder();
+    }
+
+    /// <summary>Forces the names of the files onto the disk, if any changed.</summary>
+    public void FlushFolder()
+    {
+        if (!IsFolderChanged)
+            return;
+        Disk.FlushFolder(_folder);
+        IsFolderChanged = false;
+    }
+
+    /// <summary>The live file is about to be created.</summary>
+    public void LiveCreated() => IsFolderChanged = true;
+
     /// <summary>The live file was deleted or emptied by somebody else: it begins anew, empty, at a position.</summary>
     public void RestartLive(long start)
     {
-        lock (_gate)
-        {
-            _liveStart = start;
-            WriteStartNote(start);
-        }
+        WriteNote(start);
+        _map.MoveLive(start);
     }
 
     /// <summary>Sets the live file, closed and <paramref name="length"/> bytes long, aside.</summary>
     public void SetLiveAside(long length)
     {
-        lock (_gate)
-        {
-            var path = Path.Combine(_directory, $"{_stem}.{_liveStart.ToString("D20", CultureInfo.InvariantCulture)}{_extension}");
-            // A file of that name can only be an empty one, or the live file would begin after it.
-            File.Move(LivePath, path, overwrite: true);
-            _segments.Add(new LogSegment(path, _liveStart, length, File.GetLastWriteTimeUtc(path)));
-            _liveStart += length;
-            WriteStartNote(_liveStart);
-        }
+        var path = Path.Combine(_folder, LogSegment.NameOf(_stem, LiveStart, _extension));
+        var segment = new LogSegment(path, LiveStart, length, File.GetLastWriteTimeUtc(LivePath));
+        _map.SetLiveAside(segment);
+        WriteNote(segment.End);
     }
 
     /// <summary>Deletes files set aside, oldest first, that are too old or too much.</summary>
-    /// <returns>What was deleted.</returns>
-    public IReadOnlyList<LogSegment> Retain(long keepBytes, DateTime keepSinceUtc)
+    /// <returns>How many were deleted.</returns>
+    public int Retain(long keepBytes, DateTime keepSinceUtc)
     {
-        lock (_gate)
+        var segments = Segments;
+        var total = segments.Sum(static segment => segment.Length);
+        var deleted = 0;
+        foreach (var segment in segments)
         {
-            var total = _segments.Sum(static segment => segment.Length);
-            var deleted = new List<LogSegment>();
-            while (_segments.Count > 0 && (total > keepBytes || _segments[0].LastWriteUtc < keepSinceUtc))
-            {
-                if (_segments.Count == 1)
-                    WriteStartNote(_liveStart);
-                File.Delete(_segments[0].Path);
-                total -= _segments[0].Length;
-                deleted.Add(_segments[0]);
-                _segments.RemoveAt(0);
-            }
-
-            return deleted;
+            if (total <= keepBytes && segment.LastWriteUtc >= keepSinceUtc)
+                break;
+            // From then on nothing else tells where the live file begins.
+            if (++deleted == segments.Length)
+                WriteNote(LiveStart);
+            Delete(segment);
+            total -= segment.Length;
         }
+
+        return deleted;
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private static int ReadFile(string path, long offset, Span<byte> destination)
+    private void Delete(LogSegment segment)
     {
-        try
-        {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return RandomAccess.Read(handle, destination, offset);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // Deleted, by retention or by somebody else.
-            return 0;
-        }
+        File.Delete(segment.Path);
+        _map.Remove(segment);
+        _reader.Forget(segment.Path);
+        _logger.SegmentDeleted(segment.Path);
     }
 
-    private (string Path, long Start)? Locate(long position)
+    private void WriteNote(long start)
     {
-        lock (_gate)
-        {
-            foreach (var segment in _segments)
-            {
-                if (position >= segment.Start && position < segment.End)
-                    return (segment.Path, segment.Start);
-            }
-
-            return position >= _liveStart ? (LivePath, _liveStart) : null;
-        }
+        IsFolderChanged = true;
+        _note.Write(start);
+        FlushFolder();
     }
 
-    private IEnumerable<LogSegment> FindSegments()
+    private void FlushFile(string path)
     {
-        foreach (var path in Directory.EnumerateFiles(_directory, $"{_stem}.*{_extension}"))
-        {
-            var middle = Path.GetFileName(path)[(_stem.Length + 1)..];
-            if (middle.Length == PositionDigits + _extension.Length
-                && long.TryParse(middle.AsSpan(0, PositionDigits), NumberStyles.None, CultureInfo.InvariantCulture, out var start))
-            {
-                var file = new FileInfo(path);
-                yield return new LogSegment(path, start, file.Length, file.LastWriteTimeUtc);
-            }
-        }
-    }
-
-    private string StartNotePath => LivePath + ".start";
-
-    private long ReadStartNote() =>
-        File.Exists(StartNotePath)
-        && long.TryParse(File.ReadAllText(StartNotePath), NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-            ? start
-            : 0;
-
-    private void WriteStartNote(long start)
-    {
-        var temporary = StartNotePath + ".new";
-        using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
-        {
-            RandomAccess.Write(handle, Encoding.ASCII.GetBytes(start.ToString(CultureInfo.InvariantCulture)), 0);
-            RandomAccess.FlushToDisk(handle);
-        }
-
-        File.Move(temporary, StartNotePath, overwrite: true);
+        using var handle = Disk.Open(path, FileMode.Open);
+        Disk.Flush(handle);
     }
 }

@@ -174,8 +174,7 @@ internal sealed class LogWriter : IDisposable
     {
         if (!Interlocked.Exchange(ref _retentionDue, false))
             return;
-        foreach (var deleted in _files.Retain(_options.KeepBytes, _time.GetUtcNow().UtcDateTime - _options.KeepAge))
-            _logger.SegmentDeleted(deleted.Path);
+        _files.Retain(_options.KeepBytes, _time.GetUtcNow().UtcDateTime - _options.KeepAge);
         // Opened by name again, in case somebody deleted it or put another in its place.
         CloseLive();
         _live = OpenLive();

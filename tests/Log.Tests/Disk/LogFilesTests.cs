@@ -1,4 +1,3 @@
-using OrleansRelay.Log.Disk;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Log.Tests.Disk;
@@ -126,15 +125,78 @@ public sealed class LogFilesTests : IDisposable
     [Fact]
     public void Read_PositionThatNoFileHolds_ReadsNothing()
     {
-        using var files = new LogFiles(_folder.LivePath);
+        using var files = _folder.OpenFiles();
         File.WriteAllBytes(_folder.LivePath, new byte[100]);
         files.SetLiveAside(100);
         File.WriteAllBytes(_folder.LivePath, []);
         Assert.Equal(100, files.Read(0, new byte[200]));
         Assert.Equal(0, files.Read(100, new byte[200]));
-        Assert.Single(files.Retain(0, DateTime.MinValue));
+        Assert.Equal(1, files.Retain(0, DateTime.MinValue));
         Assert.Equal(0, files.Read(0, new byte[200]));
         Assert.Equal((100, 100), (files.Oldest, files.LiveStart));
+    }
+
+    [Fact]
+    public async Task Read_FileCantBeRead_IsAGapLikeADeletedOne()
+    {
+        using (var log = _folder.Open())
+            await AcceptAsync(log, 10, 12);
+        using var files = _folder.OpenFiles();
+        File.Delete(_folder.SegmentPath(4 * LineLength));
+        Directory.CreateDirectory(_folder.SegmentPath(4 * LineLength));
+        Assert.Equal(0, files.Read(4 * LineLength, new byte[10]));
+        Assert.Equal(10, files.Read(8 * LineLength, new byte[10]));
+    }
+
+    [Fact]
+    public void SetLiveAside_Always_IsOnDiskWithItsNote()
+    {
+        using var files = _folder.OpenFiles();
+        File.WriteAllBytes(_folder.LivePath, new byte[100]);
+        files.SetLiveAside(100);
+        Assert.Equal(
+            ["write relay_log.jsonl.start.new", "flush relay_log.jsonl.start.new", $"flush folder {_folder.Name}"],
+            _folder.Disk.Done);
+        Assert.False(files.IsFolderChanged);
+    }
+
+    // The name of the last file tells where the live one begins, until the note does.
+    [Fact]
+    public void Retain_NoteCantBeFlushed_KeepsTheLastFile()
+    {
+        using var files = _folder.OpenFiles();
+        File.WriteAllBytes(_folder.LivePath, new byte[100]);
+        files.SetLiveAside(100);
+        _folder.Disk.FlushingFolder = static _ => throw new IOException("broken");
+        Assert.Throws<IOException>(() => files.Retain(0, DateTime.MinValue));
+        Assert.True(files.IsFolderChanged);
+        Assert.Single(_folder.SegmentNames());
+        _folder.Disk.FlushingFolder = static _ => { };
+        Assert.Equal(1, files.Retain(0, DateTime.MinValue));
+        Assert.Empty(_folder.SegmentNames());
+    }
+
+    [Fact]
+    public void RestartLive_NoteCantBeWritten_KeepsItsPosition()
+    {
+        using var files = _folder.OpenFiles();
+        _folder.Disk.Writing = static _ => throw new IOException("full");
+        Assert.Throws<IOException>(() => files.RestartLive(500));
+        Assert.Equal(0, files.LiveStart);
+        _folder.Disk.Writing = static _ => { };
+        files.RestartLive(500);
+        Assert.Equal(500, files.LiveStart);
+    }
+
+    [Fact]
+    public void Open_Fails_LetsGoOfTheLock()
+    {
+        _folder.Saying = static _ => throw new IOException("said in vain");
+        File.WriteAllText(_folder.LivePath + ".start", "none");
+        Assert.Throws<IOException>(() => _folder.OpenFiles());
+        _folder.Saying = static _ => { };
+        using var files = _folder.OpenFiles();
+        Assert.Equal(0, files.LiveStart);
     }
 
     // A reader that is always at the file that is just being set aside.
@@ -142,7 +204,7 @@ public sealed class LogFilesTests : IDisposable
     public async Task Read_WhileRotating_GivesTheStream()
     {
         const int Rotations = 100;
-        using var files = new LogFiles(_folder.LivePath);
+        using var files = _folder.OpenFiles();
         var all = TestLines.Lines(100, Rotations);
         var length = all.Length / Rotations;
         var done = false;

@@ -127,6 +127,37 @@ public sealed class LogRecoveryTests : IDisposable
         Assert.Equal(TestLines.Lines(0, 10), log.ReadAll(0));
     }
 
+    // What the last process wrote and did not flush is in the system's memory: nobody may be told that it is on disk.
+    [Fact]
+    public void Open_FsyncAlways_FlushesWhatItFound()
+    {
+        _folder.Leave(TestLines.Lines(0, 10));
+        File.WriteAllText(_folder.LivePath + ".start", "0");
+        using var log = _folder.Open();
+        Assert.Equal(
+            ["flush relay_log.jsonl", "flush relay_log.jsonl.start", $"flush folder {_folder.Name}"], _folder.Disk.Done);
+    }
+
+    [Fact]
+    public void Open_FoundCantBeFlushed_IsRefused()
+    {
+        _folder.Leave(TestLines.Lines(0, 10));
+        _folder.Disk.FlushingFolder = static _ => throw new IOException("broken");
+        Assert.Throws<IOException>(_folder.Open);
+        Assert.Equal(0, _folder.Time.TimerCount);
+    }
+
+    [Theory]
+    [InlineData(FsyncMode.Never)]
+    [InlineData(FsyncMode.Interval)]
+    public void Open_OtherModes_FlushesNothing(FsyncMode mode)
+    {
+        _folder.Options = _folder.Options with { Fsync = mode };
+        _folder.Leave(TestLines.Lines(0, 10));
+        using var log = _folder.Open();
+        Assert.Empty(_folder.Disk.Done);
+    }
+
     [Fact]
     public void Open_SecondLogOnTheSameFile_IsRefused()
     {

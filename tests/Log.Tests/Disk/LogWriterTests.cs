@@ -53,7 +53,7 @@ public sealed class LogWriterTests : IDisposable
     public async Task FsyncInterval_TimePasses_FlushesWhatWasWritten()
     {
         _folder.Options = _folder.Options with { Fsync = FsyncMode.Interval, FsyncInterval = TimeSpan.FromSeconds(5) };
-        using var files = new LogFiles(_folder.LivePath);
+        using var files = _folder.OpenFiles();
         using var writer = NewWriter(files);
         await WriteAsync(1000);
         Assert.Equal(0, writer.Durable);
@@ -68,7 +68,7 @@ public sealed class LogWriterTests : IDisposable
     public async Task FsyncNever_TimePasses_FlushesAtTheEndOnly()
     {
         _folder.Options = _folder.Options with { Fsync = FsyncMode.Never };
-        using var files = new LogFiles(_folder.LivePath);
+        using var files = _folder.OpenFiles();
         using var writer = NewWriter(files);
         await WriteAsync(1000);
         _folder.Time.Advance(TimeSpan.FromHours(1));
