@@ -133,6 +133,11 @@ public sealed class MessageLogTests : IDisposable
         Assert.EndsWith(_folder.LivePath, file.Name, StringComparison.Ordinal);
     }
 
+    // The log is of use to programs that serve no web pages: the runtime of these tests is all it needs.
+    [Fact]
+    public void Assembly_Always_NeedsNoWebFramework() => Assert.DoesNotContain(
+        "AspNetCore", (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES"), StringComparison.Ordinal);
+
     private MessageLog OpenMemory()
     {
         _folder.Options = _folder.Options with { File = null };
