@@ -14,8 +14,8 @@ internal static partial class LogMessages
     [LoggerMessage(1002, LogLevel.Warning, "Log {Path}: {Lines} lines carry no message id and are left as they are.")]
     public static partial void StrangeLines(this ILogger logger, string path, long lines);
 
-    [LoggerMessage(1003, LogLevel.Error, "Log {Path} can't be written; trying again in {Seconds} s. Messages wait.")]
-    public static partial void WriteFailed(this ILogger logger, string path, double seconds, Exception error);
+    [LoggerMessage(1003, LogLevel.Error, "Log {Path} can't be written: {Reason}; trying again in {Seconds} s. Messages wait.")]
+    public static partial void WriteFailed(this ILogger logger, string path, string reason, double seconds);
 
     [LoggerMessage(1004, LogLevel.Information, "Log {Path} can be written again.")]
     public static partial void WriteRecovered(this ILogger logger, string path);
@@ -34,4 +34,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(1011, LogLevel.Warning, "The note {Path} holds no position and is ignored.")]
     public static partial void StartNoteIgnored(this ILogger logger, string path);
+
+    [LoggerMessage(1012, LogLevel.Error, "Log {Path}: writing met a defect; trying again in {Seconds} s. Messages wait.")]
+    public static partial void WriterBroke(this ILogger logger, string path, double seconds, Exception error);
+
+    [LoggerMessage(1013, LogLevel.Error, "Log {Path}: old files can't be deleted: {Reason}. They are kept until they can.")]
+    public static partial void RetentionFailed(this ILogger logger, string path, string reason);
 }

@@ -90,9 +90,14 @@ public sealed class MessageLog : IDisposable
     /// <summary>Wakes everybody who follows the log. Call it once after a batch of appends.</summary>
     public void Publish() => _memory.Publish();
 
-    /// <summary>Completes when what lies before the position is as safe as the fsync mode promises.</summary>
-    public ValueTask WhenDurable(long position) =>
-        _writer is null || Options.Fsync != FsyncMode.Always ? ValueTask.CompletedTask : _writer.WhenDurable(position);
+    /// <summary>Waits until what lies before the position is as safe as the fsync mode promises.</summary>
+    /// <returns>
+    /// True when it is. False when patience is over, or as soon as the disk refuses: then it may get there later.
+    /// </returns>
+    public ValueTask<bool> WhenDurable(long position, TimeSpan patience) =>
+        _writer is null || Options.Fsync != FsyncMode.Always
+            ? ValueTask.FromResult(true)
+            : _writer.WhenDurable(position, patience);
 
     /// <summary>Completes when an anchor has moved. Take it before the attempt that may fail, await it after.</summary>
     public Task NextRoom() => _memory.NextRoom();
@@ -156,12 +161,13 @@ public sealed class MessageLog : IDisposable
             : new LogRead(LogReadStatus.Gap, 0, SkipLine(position));
     }
 
-    /// <summary>Writes and flushes what is left and closes the files.</summary>
-    public void Dispose()
+    /// <summary>Writes and flushes what is left and closes the files. A disk that hangs is left to itself after 5 s.</summary>
+    public void Dispose() => Close(StopDeadline);
+
+    internal void Close(TimeSpan deadline)
     {
-        _writer?.Stop(StopDeadline);
+        _writer?.Stop(deadline);
         _writer?.Dispose();
-        _files?.Dispose();
         Ids.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OrleansRelay.Protocol;
+using OrleansRelay.Testing;
 
 namespace OrleansRelay.Log.Tests;
 
@@ -43,6 +44,10 @@ internal static class TestLines
         log.Ids.Confirm(Id(number));
         return end;
     }
+
+    /// <summary>Waits until the disk has what lies before a position, as a publisher does that is answered.</summary>
+    public static async Task DurableAsync(this MessageLog log, long position) =>
+        Assert.True(await log.WhenDurable(position, Eventually.Deadline).AsTask().WaitAsync(Eventually.Deadline));
 
     /// <summary>Everything from a position on that a cursor gets to read, until the end or a gap.</summary>
     public static byte[] ReadAll(this MessageLog log, long position, int blockBytes = 4096)

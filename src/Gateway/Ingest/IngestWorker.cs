@@ -53,7 +53,7 @@ internal sealed partial class IngestWorker(GatewayContext context)
             if (_log.Options.Fsync == FsyncMode.Always)
             {
                 Publish();
-                await _log.WhenDurable(_log.Head);
+                await _log.WhenDurable(_log.Head, TimeSpan.FromSeconds(5));
             }
 
             Answer(session);

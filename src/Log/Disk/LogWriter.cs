@@ -1,46 +1,43 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 using OrleansRelay.Log.Memory;
 
 namespace OrleansRelay.Log.Disk;
 
 /// <summary>
-/// The disk as a reader of the log: one thread that follows the head with large writes straight from the ring, flushes
-/// as the mode says, and sets full files aside. While the disk fails it tries again and again, and the ring fills.
+/// The disk as a reader of the log: one thread that follows the head, flushes as the mode says, sets full files aside and
+/// deletes old ones. While the disk fails it tries again and again, and the ring fills.
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {
-    private const int MaxWriteBytes = 4 << 20;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetentionPeriod = TimeSpan.FromMinutes(1);
 
     private readonly LogFiles _files;
     private readonly LogMemory _memory;
     private readonly LogOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WakeSignal _wake = new();
-    private readonly LogAnchor _anchor;
+    private readonly LiveFile _live;
+    private readonly LogRetention _retention;
     private readonly DurableWaiters _durable;
+    private readonly WriterFailure _failure;
     private readonly ITimer? _flushTimer;
     private readonly ITimer _retentionTimer;
     private readonly ITimer _retryTimer;
     private readonly Thread _thread;
-    private SafeFileHandle? _live;
-    private long _written;
     private bool _flushDue;
     private bool _retentionDue = true;
     private bool _retryDue;
     private volatile bool _stopping;
-    private volatile bool _failing;
 
+    /// <param name="files">Theirs from now on: they are closed when the thread ends, however late that is.</param>
     public LogWriter(LogFiles files, LogMemory memory, LogOptions options, TimeProvider time, ILogger logger)
     {
-        (_files, _memory, _options, _time, _logger) = (files, memory, options, time, logger);
-        _written = memory.Head;
-        _live = OpenLive();
-        _anchor = memory.AddAnchor();
-        _durable = new DurableWaiters(_written);
+        (_files, _memory, _options, _logger) = (files, memory, options, logger);
+        _live = new LiveFile(files, memory, options, logger);
+        _retention = new LogRetention(files, options, time, logger);
+        _failure = new WriterFailure(files.LivePath, RetryDelay, logger);
+        _durable = new DurableWaiters(_live.Flushed, time);
         memory.Subscribe(_wake);
         _retryTimer = time.CreateTimer(_ => Due(ref _retryDue), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _retentionTimer = time.CreateTimer(_ => Due(ref _retentionDue), null, RetentionPeriod, RetentionPeriod);
@@ -52,14 +49,18 @@ internal sealed class LogWriter : IDisposable
     }
 
     /// <summary>The last write or flush failed, and no later one has worked yet.</summary>
-    public bool IsFailing => _failing;
+    public bool IsFailing => _failure.IsOn;
 
     /// <summary>What lies before it is known to be on disk.</summary>
     public long Durable => _durable.Durable;
 
-    public ValueTask WhenDurable(long position) => _durable.WaitFor(position);
+    /// <inheritdoc cref="DurableWaiters.WaitFor"/>
+    public ValueTask<bool> WhenDurable(long position, TimeSpan patience) => _durable.WaitFor(position, patience);
 
-    /// <summary>Writes and flushes what is left, then ends the thread; gives up after the deadline.</summary>
+    /// <summary>
+    /// Writes and flushes what is left, then ends the thread. A disk that hangs keeps the thread after the deadline, and
+    /// with it the files and their lock, so that nobody else writes to them while it still may.
+    /// </summary>
     /// <returns>Whether everything is on disk.</returns>
     public bool Stop(TimeSpan deadline)
     {
@@ -77,9 +78,8 @@ internal sealed class LogWriter : IDisposable
         _flushTimer?.Dispose();
         _retentionTimer.Dispose();
         _retryTimer.Dispose();
+        _durable.Dispose();
         _memory.Unsubscribe(_wake);
-        if (!_thread.IsAlive)
-            CloseLive();
     }
 
     private void Due(ref bool flag)
@@ -96,77 +96,54 @@ internal sealed class LogWriter : IDisposable
             // Read before the work: what comes after it sets the signal again.
             last = _stopping;
             // While the disk fails, it is not tried more often because messages come.
-            if (!_failing || last || Interlocked.Exchange(ref _retryDue, false))
+            if (!IsFailing || last || Interlocked.Exchange(ref _retryDue, false))
                 Work(last);
         }
+
+        _live.Close();
+        _files.Dispose();
     }
 
     private void Work(bool last)
     {
+        var isWritten = false;
         try
         {
-            var live = _live ??= OpenLive();
-            WriteOut(live);
-            FlushIfDue(live, last);
-            RotateIfFull(live);
+            try
+            {
+                // First, and before every new attempt: on a full disk, this is what makes room.
+                RetainIfDue();
+            }
+            finally
+            {
+                WriteOut(last);
+                isWritten = true;
+                Rotate();
+            }
+
             RetainIfDue();
-            if (_failing)
-                _logger.WriteRecovered(_files.LivePath);
-            _failing = false;
+            _failure.End();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
-            if (!_failing)
-                _logger.WriteFailed(_files.LivePath, RetryDelay.TotalSeconds, error);
-            _failing = true;
-            CloseLive();
-            // A system that failed to flush may drop what it was given and call the next flush a success.
-            if (IsDurableWanted)
-                _written = Durable;
-            _retryTimer.Change(RetryDelay, Timeout.InfiniteTimeSpan);
+            Fail(error, isWritten);
         }
     }
 
-    private bool IsDurableWanted => _options.Fsync == FsyncMode.Always;
-
-    private void WriteOut(SafeFileHandle live)
+    private void WriteOut(bool last)
     {
-        var head = _memory.Head;
-        while (_written < head)
-        {
-            var piece = _memory.Slice(_written, Math.Min(head, _written + MaxWriteBytes)).Span;
-            RandomAccess.Write(live, piece, _written - _files.LiveStart);
-            _written += piece.Length;
-            // What may have to be written again stays in memory until it is flushed.
-            if (!IsDurableWanted)
-                _memory.Advance(_anchor, _written);
-        }
+        _live.Write();
+        // After a failure only a flush can tell that the disk works.
+        if (Interlocked.Exchange(ref _flushDue, false) || last || IsFailing || _options.Fsync == FsyncMode.Always)
+            _live.Flush();
+        _durable.Advance(_live.Flushed);
     }
 
-    private void FlushIfDue(SafeFileHandle live, bool last)
+    private void Rotate()
     {
-        if (Interlocked.Exchange(ref _flushDue, false) || last || IsDurableWanted)
-            Flush(live);
-    }
-
-    private void Flush(SafeFileHandle live)
-    {
-        if (_written == Durable)
+        if (!_live.RotateIfFull())
             return;
-        RandomAccess.FlushToDisk(live);
-        _memory.Advance(_anchor, _written);
-        _durable.Advance(_written);
-    }
-
-    private void RotateIfFull(SafeFileHandle live)
-    {
-        var length = _written - _files.LiveStart;
-        if (length < _options.RotateBytes)
-            return;
-        Flush(live);
-        CloseLive();
-        _files.SetLiveAside(length);
-        _live = OpenLive();
+        _durable.Advance(_live.Flushed);
         _retentionDue = true;
     }
 
@@ -174,36 +151,19 @@ internal sealed class LogWriter : IDisposable
     {
         if (!Interlocked.Exchange(ref _retentionDue, false))
             return;
-        _files.Retain(_options.KeepBytes, _time.GetUtcNow().UtcDateTime - _options.KeepAge);
-        // Opened by name again, in case somebody deleted it or put another in its place.
-        CloseLive();
-        _live = OpenLive();
+        _live.Close();
+        _retention.Apply();
     }
 
-    private SafeFileHandle OpenLive()
+    private void Fail(Exception error, bool isWritten)
     {
-        var live = File.OpenHandle(
-            _files.LivePath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        if (RandomAccess.GetLength(live) >= _written - _files.LiveStart)
-            return live;
-        try
-        {
-            // Writing on where it ended would leave a hole where lines should be.
-            _logger.LiveFileLost(_files.LivePath, _written);
-            RandomAccess.SetLength(live, 0);
-            _files.RestartLive(_written);
-            return live;
-        }
-        catch
-        {
-            live.Dispose();
-            throw;
-        }
-    }
-
-    private void CloseLive()
-    {
-        _live?.Dispose();
-        _live = null;
+        _live.Reset();
+        _retentionDue = true;
+        // A file that can't be set aside keeps nobody waiting: it is written on.
+        if (!isWritten || _files.IsFolderChanged)
+            _durable.Refuse();
+        if (!_stopping)
+            _retryTimer.Change(RetryDelay, Timeout.InfiniteTimeSpan);
+        _failure.Begin(error);
     }
 }

@@ -28,21 +28,23 @@ public sealed class FailingDiskTests : IDisposable
             log.Publish();
         Assert.InRange(log.Head - written, LogOptions.MinMemoryBytes - 2000, LogOptions.MinMemoryBytes);
         var room = log.NextRoom();
-        var durable = log.WhenDurable(log.Head).AsTask();
         _folder.Time.Advance(10 * Retry);
         Assert.True(log.IsFailing);
-        Assert.Equal(mode != FsyncMode.Always, durable.IsCompleted);
+        var durable = log.WhenDurable(log.Head, Eventually.Deadline);
+        Assert.True(durable.IsCompletedSuccessfully);
+        Assert.Equal(mode != FsyncMode.Always, await durable);
 
         Directory.Delete(_folder.LivePath);
         _folder.Time.Advance(Retry);
         await room.WaitAsync(Eventually.Deadline);
-        await durable.WaitAsync(Eventually.Deadline);
         await Eventually.TrueAsync(() => !log.IsFailing, "recovered");
+        await log.DurableAsync(log.Head);
         await WrittenAsync(log.Head - written);
         // What was before the folder took its place went with the file; the rest has its old positions.
         Assert.Equal(TestLines.Lines(1, count - 1, 1000), await File.ReadAllBytesAsync(_folder.LivePath));
         Assert.Single(_folder.Said, static said => said.StartsWith("Error: Log", StringComparison.Ordinal)
             && said.Contains("can't be written", StringComparison.Ordinal));
+        Assert.Empty(_folder.Traces);
         Assert.Equal(TestLines.Lines(1, count - 1, 1000), log.ReadAll(written));
     }
 
@@ -61,7 +63,7 @@ public sealed class FailingDiskTests : IDisposable
             log.Accept(i);
         // The retry writes what came meanwhile, although it can't rotate yet.
         _folder.Time.Advance(Retry);
-        await log.WhenDurable(log.Head).AsTask().WaitAsync(Eventually.Deadline);
+        await log.DurableAsync(log.Head);
         Assert.Equal(lines, await File.ReadAllBytesAsync(_folder.LivePath));
 
         Directory.Delete(_folder.SegmentPath(0), recursive: true);

@@ -233,7 +233,7 @@ public sealed class LogFilesTests : IDisposable
     {
         // One by one, so that the writer sees every size.
         for (var i = first; i < first + count; i++)
-            await log.WhenDurable(log.Accept(i)).AsTask().WaitAsync(Eventually.Deadline);
+            await log.DurableAsync(log.Accept(i));
     }
 
     private string[] SegmentPaths() => [.. _folder.SegmentNames().Select(_folder.File)];

@@ -18,7 +18,7 @@ public sealed class LogWriterTests : IDisposable
         for (var i = 0; i < 50; i++)
         {
             var end = log.Accept(i);
-            await log.WhenDurable(end).AsTask().WaitAsync(Eventually.Deadline);
+            await log.DurableAsync(end);
             Assert.Equal(TestLines.Lines(0, i + 1), ReadLive());
         }
     }
@@ -32,7 +32,7 @@ public sealed class LogWriterTests : IDisposable
             for (var i = 0; i < 100; i++)
             {
                 var end = log.Accept((worker * 100) + i);
-                await log.WhenDurable(end).AsTask().WaitAsync(Eventually.Deadline);
+                await log.DurableAsync(end);
                 Assert.True(new FileInfo(_folder.LivePath).Length >= end);
             }
         })));
@@ -46,7 +46,7 @@ public sealed class LogWriterTests : IDisposable
     {
         _folder.Options = _folder.Options with { Fsync = mode };
         using var log = _folder.Open();
-        Assert.True(log.WhenDurable(log.Accept(1)).IsCompletedSuccessfully);
+        Assert.True(log.WhenDurable(log.Accept(1), TimeSpan.Zero) is { IsCompletedSuccessfully: true, Result: true });
     }
 
     [Fact]
