@@ -1,7 +1,9 @@
+using System.Net;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Storage;
 using OrleansRelay.Gateway;
 using OrleansRelay.Federation;
@@ -44,11 +46,19 @@ public static class RelayHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering();
+            StandAlone(silo, settings.Id);
             AddStorage(silo, settings);
         });
         AddRelay(builder.Services, settings, relays);
         return builder.Build();
+    }
+
+    // One silo is the whole cluster, so nobody else is to find it: its port names it and is never opened, no client of
+    // Orleans is listened for, and the port that a silo can't do without is a free one that only this machine can reach.
+    private static void StandAlone(ISiloBuilder silo, string id)
+    {
+        silo.UseLocalhostClustering(gatewayPort: 0, serviceId: id, clusterId: id);
+        silo.Configure<EndpointOptions>(static silo => silo.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
     }
 
     private static void AddRelay(IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays)

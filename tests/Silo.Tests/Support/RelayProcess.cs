@@ -37,6 +37,8 @@ internal sealed class RelayProcess : IDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public static RelayProcess Start(TemporaryFolder folder, params string[] arguments) => new(folder.Path, arguments);
 
     /// <summary>Starts it and waits until it serves.</summary>
