@@ -42,6 +42,19 @@ public sealed class RelayProcessTests
     }
 
     [Fact]
+    public async Task StartAndStop_NothingWrong_WarnsOfNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var relay = await RelayProcess.ServeAsync(folder, RelayProcess.FreePort(), "--Relay:LogFile=log.jsonl");
+
+        relay.Signal("TERM");
+
+        Assert.Equal(0, await relay.ExitCodeAsync());
+        Assert.DoesNotContain("warn: ", relay.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail: ", relay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_PortInUse_SaysSoInOneLineAndExitsWithOne()
     {
         using var folder = new TemporaryFolder();
