@@ -19,7 +19,8 @@ namespace OrleansRelay.Silo.Hosting;
 public static class RelayHost
 {
     private const string Software = "OrleansRelay/0.1";
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(9);
+    // Enough for the sessions, and leaves time for the log in RelayProgram.StopPatience.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(6);
 
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
     /// <exception cref="RelaysFileException">The relays file is wrong.</exception>

@@ -1,0 +1,113 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansRelay.Federation;
+using OrleansRelay.Log;
+using OrleansRelay.Silo.Configuration;
+
+namespace OrleansRelay.Silo.Hosting;
+
+/// <summary>
+/// The life of the process: runs a host until it is told to stop. What a person can put right is said in a line, not as a
+/// stack trace; anything else is a bug and shows itself whole. Nothing is left unhandled, and no stop lasts for ever.
+/// </summary>
+internal static class RelayProgram
+{
+    /// <summary>How long a stop may take in all: sessions, links, silo, and the last of the log.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
+    private const int Success = 0;
+    private const int Failure = 1;
+
+    /// <summary>Never fails.</summary>
+    /// <param name="errors">Is told why the exit code is not zero, where the log does not say so.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(Func<IHost> build, TextWriter errors, TimeSpan stopPatience)
+    {
+        try
+        {
+            var host = build();
+            var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+            using var signals = new StopSignals(lifetime);
+            // Away from this thread, since what hangs need not do so asynchronously.
+            var running = Task.Run(() => RunAsync(host, lifetime));
+            await Task.WhenAny(running, WhenRequested(lifetime.ApplicationStopping));
+            if (await Task.WhenAny(running, Task.Delay(stopPatience)) != running)
+                throw new StopTimeoutException();
+            return await running;
+        }
+        catch (SettingsException error)
+        {
+            foreach (var line in error.Errors)
+                errors.WriteLine(line);
+        }
+        catch (Exception error)
+        {
+            errors.WriteLine(Describe(error));
+        }
+
+        return Failure;
+    }
+
+    private static async Task<int> RunAsync(IHost host, IHostApplicationLifetime lifetime)
+    {
+        MessageLog? log;
+        try
+        {
+            if (!await StartAsync(host, lifetime))
+                return Success;
+            await WhenRequested(lifetime.ApplicationStopping);
+            log = host.Services.GetService<MessageLog>();
+            await host.StopAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (lifetime.ApplicationStopping.IsCancellationRequested && IsOutOfTime(error))
+        {
+            throw new StopTimeoutException();
+        }
+        finally
+        {
+            await DisposeAsync(host);
+        }
+
+        // It has said so itself.
+        return log is { IsFailing: true } ? Failure : Success;
+    }
+
+    // False: told to stop before it had started.
+    private static async Task<bool> StartAsync(IHost host, IHostApplicationLifetime lifetime)
+    {
+        try
+        {
+            await host.StartAsync(CancellationToken.None);
+            return true;
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static async ValueTask DisposeAsync(IHost host)
+    {
+        if (host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            host.Dispose();
+    }
+
+    private static async Task WhenRequested(CancellationToken stop) =>
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // A host that waits for several names all that happened to them.
+    private static bool IsOutOfTime(Exception error) => error is AggregateException several
+        ? several.InnerExceptions.All(IsOutOfTime)
+        : error is OperationCanceledException or TimeoutException;
+
+    private static string Describe(Exception error) => error switch
+    {
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+            "The port is in use by another program. Choose one with --Relay:Port=<number>.",
+        RelaysFileException or SocketException or IOException or UnauthorizedAccessException or StopTimeoutException => error.Message,
+        _ => $"The relay failed: {error.Message}{Environment.NewLine}{error}",
+    };
+}

@@ -1,0 +1,148 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansRelay.Silo.Configuration;
+using OrleansRelay.Silo.Hosting;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Silo.Tests.Hosting;
+
+public sealed class RelayProgramTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
+
+    private readonly StringWriter _errors = new();
+
+    private string[] Lines => _errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+
+    [Fact]
+    public async Task RunAsync_StopsInOrder_ExitsWithZeroAndSaysNothing()
+    {
+        var service = new Service();
+
+        Assert.Equal(0, await RunAndStopAsync(service));
+        Assert.Empty(Lines);
+        Assert.True(service.IsDisposed);
+    }
+
+    [Fact]
+    public async Task RunAsync_ServiceStopsOnlyWhenToldThatTimeIsUp_SaysSoInOneLineAndCleansUp()
+    {
+        var service = new Service { Stop = static stop => Task.Delay(Timeout.InfiniteTimeSpan, stop) };
+
+        Assert.Equal(1, await RunAndStopAsync(service));
+        Assert.Contains("did not stop in time", Assert.Single(Lines), StringComparison.Ordinal);
+        Assert.True(service.IsDisposed);
+    }
+
+    [Fact]
+    public async Task RunAsync_ServiceNeverStops_SaysSoInOneLine()
+    {
+        var service = new Service { Stop = static _ => Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None) };
+
+        Assert.Equal(1, await RunAndStopAsync(service, Short));
+        Assert.Contains("did not stop in time", Assert.Single(Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_DisposingBlocksItsThread_SaysSoInOneLine()
+    {
+        using var never = new ManualResetEventSlim();
+        var service = new Service { Disposing = never.Wait };
+
+        Assert.Equal(1, await RunAndStopAsync(service, Short));
+        Assert.Contains("did not stop in time", Assert.Single(Lines), StringComparison.Ordinal);
+        never.Set();
+    }
+
+    [Fact]
+    public async Task RunAsync_StopFails_NamesTheReasonAndWhere()
+    {
+        var service = new Service { Stop = static _ => throw new InvalidOperationException("no way out") };
+
+        Assert.Equal(1, await RunAndStopAsync(service));
+        Assert.Equal("The relay failed: no way out", Lines[0]);
+        Assert.Contains(Lines, static line => line.StartsWith("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_StartFailsUnexpectedly_NamesTheReasonAndWhere()
+    {
+        var service = new Service { Start = static _ => throw new TimeoutException("nobody there") };
+
+        Assert.Equal(1, await RunAsync(() => Build(service)));
+        Assert.Equal("The relay failed: nobody there", Lines[0]);
+        Assert.Contains(Lines, static line => line.StartsWith("   at ", StringComparison.Ordinal));
+        Assert.True(service.IsDisposed);
+    }
+
+    [Fact]
+    public async Task RunAsync_PortInUse_SaysSoInOneLine()
+    {
+        var service = new Service { Start = static _ => throw new SocketException((int)SocketError.AddressAlreadyInUse) };
+
+        Assert.Equal(1, await RunAsync(() => Build(service)));
+        Assert.Contains("port is in use", Assert.Single(Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_SettingsWrong_SaysALineForEach()
+    {
+        Assert.Equal(1, await RunAsync(static () => throw new SettingsException(["one", "two"])));
+        Assert.Equal(["one", "two"], Lines);
+    }
+
+    [Fact]
+    public async Task RunAsync_ToldToStopWhileItStarts_ExitsWithZero()
+    {
+        var service = new Service { Start = static stop => Task.Delay(Timeout.InfiniteTimeSpan, stop) };
+        var host = Build(service);
+
+        var running = RunAsync(() => host);
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        Assert.Equal(0, await running);
+        Assert.Empty(Lines);
+    }
+
+    private Task<int> RunAsync(Func<IHost> build, TimeSpan? patience = null) =>
+        RelayProgram.RunAsync(build, _errors, patience ?? Eventually.Deadline).WaitAsync(Eventually.Deadline);
+
+    private Task<int> RunAndStopAsync(Service service, TimeSpan? patience = null)
+    {
+        var host = Build(service);
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+        return RunAsync(() => host, patience);
+    }
+
+    private static IHost Build(Service service)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = Short);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddHostedService(_ => service);
+        return builder.Build();
+    }
+
+    private sealed class Service : IHostedService, IDisposable
+    {
+        public Func<CancellationToken, Task> Start { get; init; } = static _ => Task.CompletedTask;
+
+        public Func<CancellationToken, Task> Stop { get; init; } = static _ => Task.CompletedTask;
+
+        public Action Disposing { get; init; } = static () => { };
+
+        public bool IsDisposed { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Start(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Stop(cancellationToken);
+
+        public void Dispose()
+        {
+            Disposing();
+            IsDisposed = true;
+        }
+    }
+}
