@@ -4,11 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Storage;
 using OrleansRelay.Gateway;
 using OrleansRelay.Federation;
-using OrleansRelay.Grains.Federation;
-using OrleansRelay.Grains.Storage;
+using OrleansRelay.Grains;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
@@ -48,7 +46,8 @@ public static class RelayHost
         builder.UseOrleans(silo =>
         {
             StandAlone(silo, settings.Id);
-            AddStorage(silo, settings);
+            // A link's position means something only in a log that outlives the process.
+            silo.AddRelayGrains(settings.RateLimit, settings.Log.File is { } file ? Path.GetFullPath(file) + ".state" : null);
         });
         AddRelay(builder.Services, settings, relays);
         return builder.Build();
@@ -65,31 +64,12 @@ public static class RelayHost
     private static void AddRelay(IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Gateway);
-        services.AddSingleton(settings.RateLimit);
-        services.AddSingleton(settings.Federation);
-        services.AddSingleton(new RelayDirectory(relays));
-        services.AddSingleton(new Hello(settings.Id, Hello.CurrentVersion, Software));
-        services.AddSingleton(static provider => MessageLog.Open(
-            provider.GetRequiredService<RelaySettings>().Log,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<MessageLog>>()));
-        services.AddSingleton<FederationLinkFactory>();
-        services.AddSingleton<TcpGateway>();
         services.AddSingleton<IHostLifetime, NoLifetime>();
-        services.AddHostedService<Rehearsal>();
+        services.AddRelayLog(settings.Log);
+        services.AddRelayFederation(settings.Federation, relays, new Hello(settings.Id, Hello.CurrentVersion, Software));
         // Stopped in the reverse order: first no more messages come in, then the links push what is left.
-        services.AddHostedService<FederationService>();
-        services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
+        services.AddRelayLinks();
+        services.AddRelayGateway(settings.Gateway);
         services.AddHostedService<StartupReport>();
-    }
-
-    // A link's position means something only in a log that outlives the process.
-    private static void AddStorage(ISiloBuilder silo, RelaySettings settings)
-    {
-        if (settings.Log.File is { } file)
-            silo.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(Path.GetFullPath(file) + ".state"));
-        else
-            silo.AddMemoryGrainStorage(FederationGrain.Storage);
     }
 }

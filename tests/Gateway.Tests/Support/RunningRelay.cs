@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Grains;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -40,8 +41,6 @@ public sealed class RunningRelay : IAsyncDisposable
         var errors = new ErrorCollector();
         var host = Build(setup, errors);
         await host.StartAsync().WaitAsync(Eventually.Deadline);
-        foreach (var relay in setup.Relays)
-            await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IFederationGrain>(relay.Id).Start();
         return new RunningRelay(host, setup, errors);
     }
 
@@ -76,8 +75,6 @@ public sealed class RunningRelay : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
-        foreach (var relay in _setup.Relays)
-            await Grains.GetGrain<IFederationGrain>(relay.Id).Stop();
         var stopping = _host.StopAsync();
         // A clock that stands still would let no deadline of the stop come.
         if (_setup.Time is ManualTime time)
@@ -105,19 +102,23 @@ public sealed class RunningRelay : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(ports[0], ports[1]);
-            silo.AddMemoryGrainStorage(FederationGrain.Storage);
+            silo.AddRelayGrains(setup.RateLimit, stateFolder: null);
         });
-        builder.Services.AddSingleton<TimeProvider>(new ClockOf(setup.Time));
-        builder.Services.AddSingleton(setup.Gateway with { Bind = IPAddress.Loopback, Port = setup.Port });
-        builder.Services.AddSingleton(setup.RateLimit);
-        builder.Services.AddSingleton(setup.Federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(setup.Gateway.MaxFrameBytes) });
-        builder.Services.AddSingleton(new RelayDirectory(setup.Relays));
-        builder.Services.AddSingleton(new Hello(setup.Id, Hello.CurrentVersion, "test"));
-        builder.Services.AddSingleton(provider =>
+        var services = builder.Services;
+        services.AddSingleton<TimeProvider>(new ClockOf(setup.Time));
+        services.AddRelayLog(setup.Log);
+        services.AddRelayFederation(
+            setup.Federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(setup.Gateway.MaxFrameBytes) },
+            setup.Relays,
+            new Hello(setup.Id, Hello.CurrentVersion, "test"));
+        services.AddRelayLinks();
+        services.AddRelayGateway(
+            setup.Gateway with { Bind = IPAddress.Loopback, Port = setup.Port, Rehearsal = TimeSpan.Zero });
+        // These have the test's own clock, timers and all.
+        services.AddSingleton(provider =>
             MessageLog.Open(setup.Log, setup.Time, provider.GetRequiredService<ILogger<MessageLog>>()));
-        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FederationLinkFactory>(provider, setup.Time));
-        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TcpGateway>(provider, setup.Time));
-        builder.Services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FederationLinkFactory>(provider, setup.Time));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TcpGateway>(provider, setup.Time));
         return builder.Build();
     }
 }

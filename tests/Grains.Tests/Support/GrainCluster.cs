@@ -1,11 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansRelay.Federation;
-using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.RateLimiting;
-using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 using OrleansRelay.Testing;
@@ -75,16 +72,10 @@ internal sealed class GrainCluster : IAsyncDisposable
         public void Configure(ISiloBuilder siloBuilder)
         {
             var cluster = Current.Value!;
-            siloBuilder.Services.AddSingleton(cluster.RateLimit);
-            siloBuilder.Services.AddSingleton(cluster.Federation);
+            siloBuilder.AddRelayGrains(cluster.RateLimit, cluster.StateFolder);
             siloBuilder.Services.AddSingleton(cluster.Log);
-            siloBuilder.Services.AddSingleton(new RelayDirectory(cluster.Relays));
-            siloBuilder.Services.AddSingleton(new Hello("relay1", Hello.CurrentVersion, "test"));
-            siloBuilder.Services.AddSingleton<FederationLinkFactory>();
-            if (cluster.StateFolder is { } folder)
-                siloBuilder.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(folder));
-            else
-                siloBuilder.AddMemoryGrainStorage(FederationGrain.Storage);
+            siloBuilder.Services.AddRelayFederation(
+                cluster.Federation, cluster.Relays, new Hello("relay1", Hello.CurrentVersion, "test"));
         }
     }
 }

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using OrleansRelay.Federation;
-using OrleansRelay.Grains.Federation;
 
-namespace OrleansRelay.Silo.Hosting;
+namespace OrleansRelay.Grains.Federation;
 
 /// <summary>Starts the link to every relay that the relays file names, and ends them all in good order.</summary>
 internal sealed class FederationService(RelayDirectory directory, IGrainFactory grains) : IHostedService

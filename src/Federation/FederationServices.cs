@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Federation;
+
+/// <summary>Links to other relays as services. They need a log.</summary>
+public static class FederationServices
+{
+    /// <param name="relays">The relays that this one passes messages on to.</param>
+    /// <param name="self">How this relay introduces itself.</param>
+    public static IServiceCollection AddRelayFederation(
+        this IServiceCollection services, FederationOptions options, IReadOnlyList<RelayAddress> relays, Hello self)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(self);
+        services.AddSingleton(new RelayDirectory(relays));
+        services.AddSingleton<FederationLinkFactory>();
+        return services;
+    }
+}
