@@ -1,30 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OrleansRelay.Federation;
 
 /// <summary>How links to external relays behave. Section: <c>Relay:Federation</c>.</summary>
 public sealed record FederationOptions
 {
     /// <summary>How long a connection attempt may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A peer that has not answered the greeting by then is taken for a seed relay.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The wait after the first failure; it doubles with each further one.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many entries may be on their way to a peer without having been acknowledged.</summary>
+    [Range(1, 1_000_000)]
     public int MaxUnacknowledged { get; init; } = 1024;
 
-    /// <summary>No line of the log is longer than this.</summary>
+    /// <summary>No line of the log is longer than this. Follows from what clients may send; no setting of its own.</summary>
     public int MaxLineBytes { get; init; } = 512 * 1024;
 
     /// <summary>What a seed relay takes from one address in <see cref="SeedWindow"/>.</summary>
+    [Range(1, 1_000_000)]
     public int SeedMessages { get; init; } = 10;
 
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan SeedWindow { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time between two entries to a seed relay, so that each arrives as a segment of its own.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan SeedSpacing { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Storage;
 
@@ -10,8 +11,10 @@ namespace OrleansRelay.Grains;
 public static class GrainServices
 {
     /// <param name="stateFolder">Where links keep their positions; null keeps them in memory, for a log that lives there too.</param>
-    public static ISiloBuilder AddRelayGrains(this ISiloBuilder silo, RateLimitOptions rateLimit, string? stateFolder)
+    public static ISiloBuilder AddRelayGrains(
+        this ISiloBuilder silo, RateLimitOptions rateLimit, MessageOptions messages, string? stateFolder)
     {
+        silo.Services.AddSingleton(messages);
         silo.Services.AddSingleton(rateLimit);
         if (stateFolder is not null)
             silo.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(stateFolder));

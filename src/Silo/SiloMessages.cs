@@ -23,6 +23,9 @@ internal static partial class SiloMessages
     [LoggerMessage(1305, LogLevel.Warning, "{Key} is no setting of this relay and has no effect.")]
     public static partial void UnknownKey(this ILogger logger, string key);
 
+    [LoggerMessage(1307, LogLevel.Warning, "{Old} is now called {New}; the old name will go.")]
+    public static partial void RenamedKey(this ILogger logger, string old, string @new);
+
     [LoggerMessage(1306, LogLevel.Information, "Messages are kept in memory only; set Relay:LogFile to keep them.")]
     public static partial void MemoryOnly(this ILogger logger);
 }

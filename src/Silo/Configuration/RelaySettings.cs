@@ -1,5 +1,6 @@
 using OrleansRelay.Gateway;
 using OrleansRelay.Federation;
+using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 
@@ -17,10 +18,15 @@ public sealed record RelaySettings
 
     public required RateLimitOptions RateLimit { get; init; }
 
+    public required MessageOptions Messages { get; init; }
+
     public required LogOptions Log { get; init; }
 
     public required FederationOptions Federation { get; init; }
 
     /// <summary>Keys below <c>Relay</c> that mean nothing, each with its path: misspelt, most likely.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }
+
+    /// <summary>Keys that were used under a name that they no longer have, and the one that they have now.</summary>
+    public required IReadOnlyList<(string Old, string New)> RenamedKeys { get; init; }
 }

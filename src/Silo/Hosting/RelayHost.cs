@@ -47,7 +47,8 @@ public static class RelayHost
         {
             StandAlone(silo, settings.Id);
             // A link's position means something only in a log that outlives the process.
-            silo.AddRelayGrains(settings.RateLimit, settings.Log.File is { } file ? Path.GetFullPath(file) + ".state" : null);
+            silo.AddRelayGrains(
+                settings.RateLimit, settings.Messages, settings.Log.File is { } file ? Path.GetFullPath(file) + ".state" : null);
         });
         AddRelay(builder.Services, settings, relays);
         return builder.Build();

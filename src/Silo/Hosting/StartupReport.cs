@@ -16,6 +16,8 @@ internal sealed class StartupReport(
     {
         foreach (var key in settings.UnknownKeys)
             logger.UnknownKey(key);
+        foreach (var (old, current) in settings.RenamedKeys)
+            logger.RenamedKey(old, current);
         logger.Serving(settings.Id, gateway.Endpoint.ToString(), string.Join(", ", LocalAddresses()));
         if (directory.Relays.Count > 0)
             logger.KnowsRelays(string.Join(", ", directory.Relays.Select(relay => $"{relay.Id} ({relay.Host}:{relay.Port})")));

@@ -1,4 +1,5 @@
 using OrleansRelay.Federation;
+using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 
@@ -14,6 +15,8 @@ public sealed record RelaySetup
     public int Port { get; init; }
 
     public RateLimitOptions RateLimit { get; init; } = new() { Messages = 0 };
+
+    public MessageOptions Messages { get; init; } = new();
 
     public LogOptions Log { get; init; } = new();
 

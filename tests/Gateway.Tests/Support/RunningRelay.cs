@@ -102,7 +102,7 @@ public sealed class RunningRelay : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(ports[0], ports[1]);
-            silo.AddRelayGrains(setup.RateLimit, stateFolder: null);
+            silo.AddRelayGrains(setup.RateLimit, setup.Messages, stateFolder: null);
         });
         var services = builder.Services;
         services.AddSingleton<TimeProvider>(new ClockOf(setup.Time));

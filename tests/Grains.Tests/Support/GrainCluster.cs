@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.TestingHost;
 using OrleansRelay.Federation;
+using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -19,6 +20,8 @@ internal sealed class GrainCluster : IAsyncDisposable
     private GrainCluster(TestCluster cluster) => _cluster = cluster;
 
     public RateLimitOptions RateLimit { get; init; } = new();
+
+    public MessageOptions Messages { get; init; } = new();
 
     public FederationOptions Federation { get; init; } = new();
 
@@ -40,7 +43,8 @@ internal sealed class GrainCluster : IAsyncDisposable
         FederationOptions? federation = null,
         IReadOnlyList<RelayAddress>? relays = null,
         MessageLog? log = null,
-        string? stateFolder = null)
+        string? stateFolder = null,
+        MessageOptions? messages = null)
     {
         var builder = new TestClusterBuilder(1);
         builder.AddSiloBuilderConfigurator<Configurator>();
@@ -48,6 +52,7 @@ internal sealed class GrainCluster : IAsyncDisposable
         var cluster = new GrainCluster(builder.Build())
         {
             RateLimit = rateLimit ?? new(),
+            Messages = messages ?? new(),
             Federation = federation ?? new(),
             Relays = relays ?? [],
             StateFolder = stateFolder,
@@ -72,7 +77,7 @@ internal sealed class GrainCluster : IAsyncDisposable
         public void Configure(ISiloBuilder siloBuilder)
         {
             var cluster = Current.Value!;
-            siloBuilder.AddRelayGrains(cluster.RateLimit, cluster.StateFolder);
+            siloBuilder.AddRelayGrains(cluster.RateLimit, cluster.Messages, cluster.StateFolder);
             siloBuilder.Services.AddSingleton(cluster.Log);
             siloBuilder.Services.AddRelayFederation(
                 cluster.Federation, cluster.Relays, new Hello("relay1", Hello.CurrentVersion, "test"));

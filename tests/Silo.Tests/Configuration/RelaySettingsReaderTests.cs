@@ -74,6 +74,97 @@ public sealed class RelaySettingsReaderTests
         Assert.Contains("never, interval, always", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Port", "65536", "a whole number from 0 to 65535")]
+    [InlineData("Port", "99999999999999999999", "a whole number from 0 to 65535")]
+    [InlineData("MaxFrameBytes", "2MiB", "a whole number from 256 to 1048576")]
+    [InlineData("RegistrationSilence", "11s", "a time from 1ms to 10s, such as 500ms, 30s, 10m or 00:10:00")]
+    [InlineData("Rehearsal", "-1s", "a time from 0ms to 10s, such as 500ms, 30s, 10m or 00:10:00")]
+    [InlineData("SlowConsumer", "2", "catch-up, gap, disconnect")]
+    [InlineData("RateLimit:Seconds", "0", "a number from 0.001 to 86400")]
+    [InlineData("RateLimit:Seconds", "NaN", "a number from 0.001 to 86400")]
+    [InlineData("Bind", "localhost", "an IP address, or * for every one")]
+    [InlineData("Messages:KeyDigits", "65", "a whole number from 1 to 64")]
+    [InlineData("Gateway:MaxConnectionsPerAddress", "0", "a whole number from 1 to 1000000")]
+    [InlineData("Gateway:MaxPendingBytes", "1KiB", "a whole number from 1048576 to 68719476736")]
+    [InlineData("Gateway:WriteDeadline", "2h", "a time from 1s to 1h, such as 500ms, 30s, 10m or 00:10:00")]
+    [InlineData("Log:DurableDeadline", "50ms", "a time from 100ms to 1h, such as 500ms, 30s, 10m or 00:10:00")]
+    [InlineData("Log:KeepBytes", "2000000GiB", "a whole number from 0 to 1125899906842624")]
+    public void Read_ValueOutOfBounds_NamesKeyValueAndBounds(string key, string value, string expected)
+    {
+        var error = Assert.Throws<SettingsException>(() => Read(("Relay:" + key, value)));
+
+        Assert.Equal($"Relay:{key}: \"{value}\" is not {expected}.", Assert.Single(error.Errors));
+    }
+
+    [Fact]
+    public void Read_LimitsOfTheGateway_AreTaken()
+    {
+        var settings = Read(
+            ("Relay:Gateway:MaxConnections", "500"),
+            ("Relay:Gateway:MaxConnectionsPerAddress", "50"),
+            ("Relay:Gateway:MaxPendingBytes", "8GiB"),
+            ("Relay:Gateway:WriteDeadline", "5s"),
+            ("Relay:Log:DurableDeadline", "1m"),
+            ("Relay:Messages:KeyDigits", "64"));
+
+        Assert.Equal((500, 50, 8L << 30), (settings.Gateway.MaxConnections, settings.Gateway.MaxConnectionsPerAddress, settings.Gateway.MaxPendingBytes));
+        Assert.Equal(TimeSpan.FromSeconds(5), settings.Gateway.WriteDeadline);
+        Assert.Equal(TimeSpan.FromMinutes(1), settings.Log.DurableDeadline);
+        Assert.Equal(64, settings.Messages.KeyDigits);
+        Assert.Empty(settings.UnknownKeys);
+    }
+
+    [Fact]
+    public void Read_RenamedKey_IsTakenAndReported()
+    {
+        var settings = Read(("Relay:MaxConnections", "500"));
+
+        Assert.Equal(500, settings.Gateway.MaxConnections);
+        Assert.Equal([("Relay:MaxConnections", "Relay:Gateway:MaxConnections")], settings.RenamedKeys);
+        Assert.Empty(settings.UnknownKeys);
+    }
+
+    [Fact]
+    public void Read_KeyUnderBothNames_TakesTheNewOneAndReportsTheOld()
+    {
+        var settings = Read(("Relay:MaxConnections", "500"), ("Relay:Gateway:MaxConnections", "600"));
+
+        Assert.Equal(600, settings.Gateway.MaxConnections);
+        Assert.Single(settings.RenamedKeys);
+    }
+
+    [Fact]
+    public void Read_RenamedKeyOutOfBounds_IsNamedAsItWasWritten()
+    {
+        var error = Assert.Throws<SettingsException>(() => Read(("Relay:MaxConnections", "0")));
+
+        Assert.StartsWith("Relay:MaxConnections: \"0\" is not", Assert.Single(error.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Relay:ReplayWindow", "8d", "Relay:Log:KeepAge: 7d is not at least the ReplayWindow, 8d.")]
+    [InlineData("Relay:Log:KeepAge", "9m", "Relay:Log:KeepAge: 9m is not at least the ReplayWindow, 10m.")]
+    [InlineData("Relay:Log:RotateBytes", "8GiB", "Relay:Log:KeepBytes: 4294967296 is not at least RotateBytes, 8589934592.")]
+    [InlineData("Relay:Log:KeepBytes", "0", "Relay:Log:KeepBytes: 0 is not at least RotateBytes, 134217728.")]
+    public void Read_FilesGoBeforeTheirIdsMay_IsRefused(string key, string value, string expected)
+    {
+        var error = Assert.Throws<SettingsException>(() => Read((key, value)));
+
+        Assert.Equal(expected, Assert.Single(error.Errors));
+    }
+
+    [Fact]
+    public void Read_EverySetting_StandsInTheDocumentation()
+    {
+        using var reader = new StreamReader(GetType().Assembly.GetManifestResourceStream("settings.md")!);
+        var documentation = reader.ReadToEnd();
+
+        RelaySettingsReader.Read(new ConfigurationBuilder().Build(), out var keys);
+
+        Assert.All(keys, key => Assert.Contains($"`{key}`", documentation, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Read_RingTooSmallForTheFrames_IsRefused()
     {
