@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Federation;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Sessions;
-using OrleansRelay.Federation;
+using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
@@ -13,9 +14,6 @@ namespace OrleansRelay.Gateway;
 /// <summary>What all sessions of a gateway share.</summary>
 internal sealed class GatewayContext
 {
-    private readonly TaskCompletionSource _allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _reading;
-
     public GatewayContext() => Workers = new IngestWorkers(this);
 
     public required GatewayOptions Options { get; init; }
@@ -25,6 +23,8 @@ internal sealed class GatewayContext
     public required MessageLog Log { get; init; }
 
     public required IGrainFactory Grains { get; init; }
+
+    public required MessageGrains Messages { get; init; }
 
     public required RelayDirectory Directory { get; init; }
 
@@ -40,6 +40,10 @@ internal sealed class GatewayContext
 
     public required Senders Senders { get; init; }
 
+    public required PendingBytes Pending { get; init; }
+
+    public required RoomWatch Room { get; init; }
+
     /// <summary>How peer grains reach this gateway.</summary>
     public required IGatewayObserver Observer { get; init; }
 
@@ -49,33 +53,13 @@ internal sealed class GatewayContext
     /// <summary>The gateway's own name among those of a cluster.</summary>
     public Guid Id { get; } = Guid.NewGuid();
 
-    /// <summary>Sessions are ending because the relay is.</summary>
-    public bool IsStopping
-    {
-        get => Volatile.Read(ref field);
-        set => Volatile.Write(ref field, value);
-    }
-
-    /// <summary>A session begins to read.</summary>
-    public void ReadingBegins() => Interlocked.Increment(ref _reading);
-
-    /// <summary>A session has dealt with the last that it read.</summary>
-    public void ReadingEnds()
-    {
-        if (Interlocked.Decrement(ref _reading) == 0 && IsStopping)
-            _allRead.TrySetResult();
-    }
-
-    /// <summary>Completes, while stopping, when no session will append any more, or when the time is up.</summary>
-    public async Task WhenAllReadAsync(TimeSpan patience)
-    {
-        if (Volatile.Read(ref _reading) > 0)
-            await _allRead.Task.WaitAsync(patience, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public bool IsRateLimited => RateLimit.Messages > 0;
-
     public IngestWorkers Workers { get; }
 
-    public void GrainFailed(Exception error) => Logger.GrainFailed(error);
+    public ReadingSessions Reading { get; } = new();
+
+    /// <summary>A line of the log may be so long, or the next relay could not take it.</summary>
+    public int MaxLineBytes => Limits.MaxRelayFrameBytes(Options.MaxFrameBytes) - RelayPush.Prefix.Length;
+
+    /// <summary>Sessions are ending because the relay is.</summary>
+    public bool IsStopping => Reading.IsEnding;
 }

@@ -12,8 +12,8 @@ internal static partial class GatewayMessages
     [LoggerMessage(1201, LogLevel.Warning, "A connection could not be accepted: {Reason}.")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
 
-    [LoggerMessage(1202, LogLevel.Warning, "{Count} connections are open, as many as are allowed; {Endpoint} was turned away.")]
-    public static partial void TooManyConnections(this ILogger logger, int count, EndPoint? endpoint);
+    [LoggerMessage(1202, LogLevel.Warning, "{TurnedAway} connections were turned away: as many as are allowed are open, in all or from one address, the last time from {Address}.")]
+    public static partial void TurnedAway(this ILogger logger, long turnedAway, string address);
 
     [LoggerMessage(1203, LogLevel.Information, "Stopped listening; {Sessions} sessions to finish.")]
     public static partial void Stopping(this ILogger logger, int sessions);
@@ -27,8 +27,8 @@ internal static partial class GatewayMessages
     [LoggerMessage(1206, LogLevel.Warning, "A grain could not be reached.")]
     public static partial void GrainFailed(this ILogger logger, Exception error);
 
-    [LoggerMessage(1210, LogLevel.Debug, "Session {Number}: peer {Peer} from {Endpoint}.")]
-    public static partial void Registered(this ILogger logger, long number, string peer, EndPoint? endpoint);
+    [LoggerMessage(1210, LogLevel.Debug, "Session {Number}: peer {Peer} from {Address}.")]
+    public static partial void Registered(this ILogger logger, long number, string peer, IPAddress address);
 
     [LoggerMessage(1211, LogLevel.Debug, "Session {Number} closed.")]
     public static partial void SessionClosed(this ILogger logger, long number);
@@ -41,6 +41,21 @@ internal static partial class GatewayMessages
 
     [LoggerMessage(1214, LogLevel.Debug, "Session {Number} reads too slowly and is served from the file.")]
     public static partial void ReaderCatchesUp(this ILogger logger, long number);
+
+    [LoggerMessage(1216, LogLevel.Error, "Sending to session {Number} failed in a way that it should not; it was closed.")]
+    public static partial void SendingFailed(this ILogger logger, long number, Exception error);
+
+    [LoggerMessage(1217, LogLevel.Error, "A turn of sending failed in a way that it should not.")]
+    public static partial void TurnFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(1218, LogLevel.Debug, "Session {Number} closed: more than {Max} bytes wait for connections that don't take them.")]
+    public static partial void TooMuchPending(this ILogger logger, long number, long max);
+
+    [LoggerMessage(1219, LogLevel.Debug, "Session {Number} closed: it took nothing for {Seconds} s.")]
+    public static partial void ReaderStuck(this ILogger logger, long number, double seconds);
+
+    [LoggerMessage(1220, LogLevel.Error, "Accepting connections failed in a way that it should not; trying again.")]
+    public static partial void AcceptingFailed(this ILogger logger, Exception error);
 
     [LoggerMessage(1215, LogLevel.Debug, "The rehearsal ended early: {Reason}. The first messages will take longer.")]
     public static partial void RehearsalEnded(this ILogger logger, string reason);

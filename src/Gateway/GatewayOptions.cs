@@ -40,9 +40,12 @@ public sealed record GatewayOptions
 
     /// <summary>Connections of one address (IPv6: one /64) beyond this many are told so and closed.</summary>
     [Range(1, 1_000_000), ConfigurationKeyName("Gateway:MaxConnectionsPerAddress")]
-    public int MaxConnectionsPerAddress { get; init; } = 16_384;
+    public int MaxConnectionsPerAddress { get; init; } = 32_768;
 
-    /// <summary>Bound on what all connections together have begun to say and not ended, in bytes.</summary>
+    /// <summary>
+    /// Bound on what all connections together have begun to say, or don't take, in bytes; beyond it one that adds to it is
+    /// closed.
+    /// </summary>
     [Range(1L << 20, 64L << 30), ConfigurationKeyName("Gateway:MaxPendingBytes")]
     public long MaxPendingBytes { get; init; } = 64 << 20;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Federation;
+using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -21,7 +22,7 @@ namespace OrleansRelay.Gateway;
 /// touched; where a system has no such addresses there is no rehearsal.
 /// </remarks>
 public sealed class Rehearsal(
-    GatewayOptions options, Hello self, IGrainFactory grains, TimeProvider time, ILogger<Rehearsal> logger) : IHostedService
+    GatewayOptions options, Hello self, IGrainFactory grains, MessageGrains messages, TimeProvider time, ILogger<Rehearsal> logger) : IHostedService
 {
     private const int MaxRounds = 30;
     private const int Clients = 8;
@@ -65,6 +66,7 @@ public sealed class Rehearsal(
             new RelayDirectory([]),
             log,
             grains,
+            messages,
             time,
             NullLoggerFactory.Instance);
         await gateway.StartAsync(stop);

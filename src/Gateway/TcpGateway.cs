@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansRelay.Gateway.FanOut;
-using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Federation;
+using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Gateway.Sessions;
+using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
@@ -21,28 +23,30 @@ public sealed class TcpGateway(
     RelayDirectory directory,
     MessageLog log,
     IGrainFactory grains,
+    MessageGrains messages,
     TimeProvider time,
     ILoggerFactory loggers) : IHostedLifecycleService, IGatewayObserver, IDisposable
 {
     private const int Backlog = 4096;
-    private const int MaxTurningAway = 256;
+    private const int StuckChecks = 4;
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger = loggers.CreateLogger<TcpGateway>();
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
+    private readonly ConnectionLimits _limits = new(options.MaxConnections, options.MaxConnectionsPerAddress);
     private Socket? _listener;
     private GatewayContext? _context;
     private RegistrationDeadlines? _deadlines;
+    private TurningAway? _turningAway;
+    private ITimer? _stuckTimer;
     private Task _accepting = Task.CompletedTask;
     private long _lastNumber;
-    private int _count;
-    private int _turningAway;
 
     /// <summary>Where it listens, once started: the port that the system chose if the option was 0.</summary>
     public IPEndPoint Endpoint => (IPEndPoint)_listener!.LocalEndPoint!;
 
-    public int Connections => Volatile.Read(ref _count);
+    public int Connections => _limits.Count;
 
     /// <summary>
     /// Takes the port before anything else starts, so that a relay that can't have it has nothing to undo. Clients are
@@ -62,6 +66,9 @@ public sealed class TcpGateway(
         _listener.Listen(Backlog);
         _context = CreateContext();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
+        _turningAway = new TurningAway(time, _logger);
+        var period = options.WriteDeadline / StuckChecks;
+        _stuckTimer = time.CreateTimer(_ => CutStuck(), null, period, period);
         _accepting = AcceptAllAsync(_listener, _context);
         _logger.Listening(Endpoint);
         return Task.CompletedTask;
@@ -71,7 +78,7 @@ public sealed class TcpGateway(
     {
         if (_context is not { } context)
             return;
-        context.IsStopping = true;
+        context.Reading.End();
         _listener!.Dispose();
         await _accepting;
         _logger.Stopping(_sessions.Count);
@@ -91,6 +98,7 @@ public sealed class TcpGateway(
     {
         _listener?.Dispose();
         _deadlines?.Dispose();
+        _stuckTimer?.Dispose();
     }
 
     Task IGatewayObserver.Replaced(PeerConnection connection)
@@ -119,24 +127,31 @@ public sealed class TcpGateway(
         }
     }
 
-    private GatewayContext CreateContext() => new()
+    private GatewayContext CreateContext()
     {
-        Options = options,
-        RateLimit = rateLimit,
-        Log = log,
-        Grains = grains,
-        Directory = directory,
-        Self = self,
-        Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)
-            ? relay!
-            : throw new ArgumentException($"Relay id \"{self.RelayId}\": {reason}."),
-        Clock = new MessageClock(time),
-        Time = time,
-        Logger = _logger,
-        Senders = new Senders(log, options, loggers.CreateLogger<Senders>()),
-        Ended = Ended,
-        Observer = grains.CreateObjectReference<IGatewayObserver>(this),
-    };
+        var pending = new PendingBytes(options.MaxPendingBytes);
+        return new()
+        {
+            Options = options,
+            RateLimit = rateLimit,
+            Log = log,
+            Grains = grains,
+            Messages = messages,
+            Directory = directory,
+            Self = self,
+            Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)
+                ? relay!
+                : throw new ArgumentException($"Relay id \"{self.RelayId}\": {reason}."),
+            Clock = new MessageClock(time),
+            Time = time,
+            Logger = _logger,
+            Senders = new Senders(new FanOutContext(log, pending, time, _logger), options),
+            Pending = pending,
+            Room = new RoomWatch(log.Options.DurableDeadline, time),
+            Ended = Ended,
+            Observer = grains.CreateObjectReference<IGatewayObserver>(this),
+        };
+    }
 
     private async Task AcceptAllAsync(Socket listener, GatewayContext context)
     {
@@ -145,6 +160,7 @@ public sealed class TcpGateway(
             try
             {
                 Admit(await listener.AcceptAsync(), context);
+                continue;
             }
             catch (Exception error) when (context.IsStopping && error is SocketException or ObjectDisposedException)
             {
@@ -152,39 +168,54 @@ public sealed class TcpGateway(
             }
             catch (SocketException error)
             {
-                // The client was gone before it was accepted, or the system is out of descriptors: that passes, and until
-                // then asking again and again would only burn a processor.
+                // The client was gone before it was accepted, or the system is out of descriptors: that passes.
                 _logger.AcceptFailed(error.Message);
-                await Task.Delay(AcceptPause, time);
             }
+            catch (Exception error)
+            {
+                _logger.AcceptingFailed(error);
+            }
+
+            // Asking again and again would only burn a processor.
+            await Task.Delay(AcceptPause, time);
         }
     }
 
     private void Admit(Socket socket, GatewayContext context)
     {
-        if (Interlocked.Increment(ref _count) > options.MaxConnections)
+        IPAddress address;
+        try
         {
-            _logger.TooManyConnections(options.MaxConnections, socket.RemoteEndPoint);
-            Interlocked.Decrement(ref _count);
-            _ = TurnAwayAsync(socket);
+            address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+            Prepare(socket);
+        }
+        catch (SocketException)
+        {
+            // Reset while it was being accepted.
+            socket.Dispose();
             return;
         }
 
+        if (_limits.TryEnter(address) is { } refusal)
+            _turningAway!.Begin(socket, address, refusal);
+        else
+            StartSession(socket, address, context);
+    }
+
+    private void StartSession(Socket socket, IPAddress address, GatewayContext context)
+    {
         try
         {
-            Prepare(socket);
-            var session = new Session(context, socket, ++_lastNumber);
+            var session = new Session(context, socket, ++_lastNumber, address);
             _sessions[session.Number] = session;
             _deadlines!.Watch(session.Number);
             session.Start();
         }
-        catch (Exception error)
+        catch
         {
-            // Reset while it was being accepted, or a failure that must not end the accepting of others.
-            if (error is not SocketException)
-                _logger.AcceptFailed(error.Message);
-            Interlocked.Decrement(ref _count);
+            _limits.Leave(address);
             socket.Dispose();
+            throw;
         }
     }
 
@@ -194,10 +225,21 @@ public sealed class TcpGateway(
             session.ReachDeadline();
     }
 
+    private void CutStuck()
+    {
+        foreach (var (number, session) in _sessions)
+        {
+            if (!session.Outbox.IsStuck(options.WriteDeadline))
+                continue;
+            _logger.ReaderStuck(number, options.WriteDeadline.TotalSeconds);
+            session.Cut();
+        }
+    }
+
     private void Ended(Session session)
     {
         _sessions.TryRemove(session.Number, out _);
-        Interlocked.Decrement(ref _count);
+        _limits.Leave(session.Address);
     }
 
     private static void Prepare(Socket socket)
@@ -209,20 +251,6 @@ public sealed class TcpGateway(
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
-    }
-
-    private async Task TurnAwayAsync(Socket socket)
-    {
-        var reply = new ByteBuffer(256);
-        Reply.Error(reply, ErrorCode.Busy, "This relay has as many connections as it allows. Try again later.");
-        socket.Blocking = false;
-        socket.Send(reply.WrittenSpan, SocketFlags.None, out _);
-        // Lingering has a bound too: beyond it the answer may be lost to the reset that closing at once can cause.
-        if (Interlocked.Increment(ref _turningAway) <= MaxTurningAway)
-            await LingeringClose.RunAsync(socket, time);
-        else
-            socket.Dispose();
-        Interlocked.Decrement(ref _turningAway);
     }
 
     private async Task FinishSessionsAsync(CancellationToken stop)

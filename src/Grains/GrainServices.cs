@@ -15,6 +15,7 @@ public static class GrainServices
         this ISiloBuilder silo, RateLimitOptions rateLimit, MessageOptions messages, string? stateFolder)
     {
         silo.Services.AddSingleton(messages);
+        silo.Services.AddSingleton<MessageGrains>();
         silo.Services.AddSingleton(rateLimit);
         if (stateFolder is not null)
             silo.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(stateFolder));

@@ -26,6 +26,9 @@ internal static partial class LogMessages
     [LoggerMessage(1006, LogLevel.Error, "Log {Path} was closed before its last {Bytes} bytes could be written.")]
     public static partial void ClosedUnwritten(this ILogger logger, string path, long bytes);
 
+    [LoggerMessage(1008, LogLevel.Warning, "{Count} message ids were forgotten before the replay window of {Seconds} s was over; their repeats pass as new. Raise Relay:Log:MaxIds.")]
+    public static partial void IdsForgottenEarly(this ILogger logger, long count, double seconds);
+
     [LoggerMessage(1007, LogLevel.Error, "Log {Path} was deleted or emptied by somebody else; it begins anew at {Start}.")]
     public static partial void LiveFileLost(this ILogger logger, string path, long start);
 

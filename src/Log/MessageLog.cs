@@ -56,7 +56,7 @@ public sealed class MessageLog : IDisposable
 
     internal static MessageLog Open(LogOptions options, TimeProvider time, ILogger<MessageLog> logger, IDisk disk)
     {
-        var ids = new IdIndex(options.ReplayWindow, options.MaxIds, time);
+        var ids = new IdIndex(options.ReplayWindow, options.MaxIds, time, logger);
         if (options.File is null)
             return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, null, null);
         LogFiles? files = null;
@@ -79,13 +79,17 @@ public sealed class MessageLog : IDisposable
         }
     }
 
-    /// <summary>Appends whole lines, each at least 64 bytes long and ended by a newline.</summary>
-    /// <param name="lines">At most half of the ring.</param>
-    /// <param name="ends">For each line, the offset in <paramref name="lines"/> of the byte after it.</param>
-    /// <param name="start">The position that the first line got.</param>
-    /// <returns>False if an anchor holds the ring: wait for <see cref="NextRoom"/> and try again.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends, out long start) =>
-        _memory.TryAppend(lines, ends, out start);
+    /// <summary>
+    /// Appends those of the lines whose ids the log does not have: looking an id up and taking its line are one step, so
+    /// an id enters the log once within the replay window, whoever offers it, however often at once.
+    /// </summary>
+    /// <param name="isNew">Room for as many as there are lines: which of them were appended.</param>
+    /// <param name="appended">Where they lie, side by side.</param>
+    /// <returns>
+    /// False if an anchor holds the ring, and then nothing has changed: wait for <see cref="NextRoom"/> and try again.
+    /// </returns>
+    public bool TryAppend(in LogLines lines, Span<bool> isNew, out LogStretch appended) =>
+        _memory.TryAppend(lines, Ids, isNew, out appended);
 
     /// <summary>Wakes everybody who follows the log. Call it once after a batch of appends.</summary>
     public void Publish() => _memory.Publish();

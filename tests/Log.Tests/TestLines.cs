@@ -31,7 +31,7 @@ internal static class TestLines
     /// <returns>Where it ends.</returns>
     public static long Append(this MessageLog log, byte[] line)
     {
-        Assert.True(log.TryAppend(line, [line.Length], out var start));
+        Assert.True(log.TryAppend(line, [line.Length], out long start));
         log.Publish();
         return start + line.Length;
     }
@@ -39,10 +39,12 @@ internal static class TestLines
     /// <summary>Appends one line that has an id, as an accepted message is.</summary>
     public static long Accept(this MessageLog log, long number, int bodyLength = 10)
     {
-        Assert.Equal(Log.Index.ClaimVerdict.First, log.Ids.Claim(Id(number)));
-        var end = log.Append(Line(number, bodyLength));
-        log.Ids.Confirm(Id(number));
-        return end;
+        var line = Line(number, bodyLength);
+        var isNew = new bool[1];
+        Assert.True(log.TryAppend(new LogLines(line, [line.Length], [Id(number)]), isNew, out var appended));
+        Assert.True(isNew[0]);
+        log.Publish();
+        return appended.End;
     }
 
     /// <summary>Waits until the disk has what lies before a position, as a publisher does that is answered.</summary>

@@ -31,13 +31,16 @@ internal sealed class SenderShare
     private int _entered;
 
     /// <param name="wake">Is called when there is something to do that no append tells of.</param>
-    public SenderShare(MessageLog log, GatewayOptions options, ILogger logger, Action wake)
+    public SenderShare(FanOutContext context, GatewayOptions options, Action wake)
     {
-        (_log, _policy, _logger, _wake) = (log, options.SlowConsumer, logger, wake);
+        (Context, _log, _logger) = (context, context.Log, context.Logger);
+        (_policy, _wake) = (options.SlowConsumer, wake);
         MaxLineBytes = Limits.MaxRelayFrameBytes(options.MaxFrameBytes);
-        _anchor = log.AddAnchor();
+        _anchor = _log.AddAnchor();
         _position = _anchor.Position;
     }
+
+    public FanOutContext Context { get; }
 
     /// <summary>No line of the log is longer than this.</summary>
     public int MaxLineBytes { get; }
@@ -68,11 +71,18 @@ internal sealed class SenderShare
     {
         if (Interlocked.CompareExchange(ref _entered, 1, 0) != 0)
             return false;
-        AttendAll();
-        if (_position < _log.Head)
-            Turn();
-        // A full barrier: who is turned away until here has this thread look for work once more.
-        Interlocked.Exchange(ref _entered, 0);
+        try
+        {
+            AttendAll();
+            if (_position < _log.Head)
+                Turn();
+        }
+        finally
+        {
+            // A full barrier: who is turned away until here has this thread look for work once more.
+            Interlocked.Exchange(ref _entered, 0);
+        }
+
         return true;
     }
 
@@ -83,11 +93,24 @@ internal sealed class SenderShare
     {
         var limit = _log.BoundaryAt(Math.Min(_log.Head, _position + TurnBytes));
         foreach (var follower in CollectionsMarshal.AsSpan(_followers))
-            follower.Advance(limit);
+            Advance(follower, limit);
         Volatile.Write(ref _position, limit);
         _log.Advance(_anchor, limit);
         if (_policy == SlowConsumerPolicy.Disconnect)
             AbortFallen();
+    }
+
+    // What fails for one connection must not keep the others from being sent to, nor end a thread, and so the process.
+    private static void Advance(SessionOutbox follower, long limit)
+    {
+        try
+        {
+            follower.Advance(limit);
+        }
+        catch (Exception error)
+        {
+            follower.Fail(error);
+        }
     }
 
     // One that takes nothing at all never asks for attention.
@@ -130,7 +153,7 @@ internal sealed class SenderShare
                 return;
         }
 
-        outbox.Advance(_position);
+        Advance(outbox, _position);
         _log.Advance(_anchor, _position);
     }
 

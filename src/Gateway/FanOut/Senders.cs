@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansRelay.Log;
 using OrleansRelay.Log.Memory;
 
 namespace OrleansRelay.Gateway.FanOut;
@@ -20,14 +19,16 @@ internal sealed class Senders
     private readonly SenderShare[] _shares;
     private readonly Thread[] _threads;
     private readonly WakeSignal[] _wakes;
+    private readonly ILogger _logger;
     private uint _dealt;
     private volatile bool _stopping;
 
-    public Senders(MessageLog log, GatewayOptions options, ILogger<Senders> logger)
+    public Senders(FanOutContext context, GatewayOptions options)
     {
+        _logger = context.Logger;
         var count = options.SenderThreads > 0 ? options.SenderThreads : Environment.ProcessorCount;
         _wakes = [.. Enumerable.Range(0, count).Select(_ => new WakeSignal())];
-        _shares = [.. Enumerable.Range(0, count).Select(_ => new SenderShare(log, options, logger, _wakes[0].Set))];
+        _shares = [.. Enumerable.Range(0, count).Select(_ => new SenderShare(context, options, _wakes[0].Set))];
         _threads = [.. Enumerable.Range(0, count).Select(StartThread)];
     }
 
@@ -76,9 +77,23 @@ internal sealed class Senders
         while (!_stopping)
         {
             _wakes[index].Wait();
-            while (RunShares(index) && !_stopping)
+            while (!_stopping && TryRunShares(index))
             {
             }
+        }
+    }
+
+    // What is wrong with one turn is said, and the next one begins when there is something new.
+    private bool TryRunShares(int first)
+    {
+        try
+        {
+            return RunShares(first);
+        }
+        catch (Exception error)
+        {
+            _logger.TurnFailed(error);
+            return false;
         }
     }
 

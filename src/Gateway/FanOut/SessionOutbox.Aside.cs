@@ -1,72 +1,83 @@
 using System.Buffers;
-using System.Net.Sockets;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.FanOut;
 
 // The socket is full: what goes on by itself until it takes more.
 internal sealed partial class SessionOutbox
 {
-    private const int AsideBytes = 4096;
-
-    // Takes waiting replies, or else log lines up to at least the end of the one that was cut.
-    private void SendAside(long limit = 0)
+    private void KeepReplies(ReadOnlySpan<byte> replies)
     {
-        byte[] aside;
-        int length;
-        if (_replies is { Length: > 0 } replies)
+        if (!context.Pending.TryAdd(replies.Length))
         {
-            length = replies.Length;
-            aside = ArrayPool<byte>.Shared.Rent(length);
-            replies.WrittenSpan.CopyTo(aside);
+            // It can't be told: it takes nothing.
+            context.Logger.TooMuchPending(number, context.Pending.Max);
+            _writer.Close();
+            _writer.EndReading();
+            return;
+        }
+
+        (_replies ??= new ByteBuffer(replies.Length)).Append(replies);
+    }
+
+    private bool TrySendReplies()
+    {
+        if (_replies is not { } replies)
+            return true;
+        var sent = _writer.Send(replies.WrittenSpan);
+        context.Pending.Remove(sent);
+        replies.Consume(sent);
+        if (replies.Length > 0 && _writer.IsReady)
+            SendRepliesAside();
+        else if (replies.Length == 0)
+            // Given back: most connections never have replies waiting again.
             _replies = null;
-        }
-        else
-        {
-            var end = _own?.Skip(ref _position, limit) ?? limit;
-            (aside, length) = CopyLines(end);
-            _position += length;
-        }
-
-        _lineWhenBusy = IsFollowing ? log.LineNumberAt(_position) : 0;
-        _busy = _sending = true;
-        // Ends with the connection: a failed send closes it.
-        _ = SendAsideAsync(aside, length);
+        return _replies is null && _writer.IsReady;
     }
 
-    private (byte[] Aside, int Length) CopyLines(long end)
+    private void DropReplies()
     {
-        for (var size = AsideBytes; ; size *= 2)
-        {
-            var aside = ArrayPool<byte>.Shared.Rent(size);
-            log.TryCopy(_position, aside.AsSpan(0, (int)Math.Min(size, end - _position)), out var count);
-            var whole = aside.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
-            if (whole > 0 || _position + count >= end)
-                return (aside, whole);
-            ArrayPool<byte>.Shared.Return(aside);
-        }
+        context.Pending.Remove(_replies?.Length ?? 0);
+        _replies = null;
     }
 
-    private async Task SendAsideAsync(byte[] aside, int length)
+    private void SendRepliesAside()
     {
-        try
-        {
-            for (var sent = 0; sent < length;)
-                sent += await socket.SendAsync(aside.AsMemory(sent, length - sent), SocketFlags.None).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            _closed = true;
-        }
-
-        ArrayPool<byte>.Shared.Return(aside);
-        EndBusy();
+        var replies = _replies!;
+        _replies = null;
+        _repliesAside = replies.Length;
+        SendAside(replies.WrittenMemory, null);
     }
 
-    private void EndBusy()
+    private void SendLinesAside(LogCursor cursor, long limit)
+    {
+        var (lines, length) = cursor.Take(limit);
+        SendAside(lines.AsMemory(0, length), lines);
+    }
+
+    private void SendAside(ReadOnlyMemory<byte> bytes, byte[]? rented)
+    {
+        _cursor?.MarkLine();
+        _writer.Begin();
+        // Never fails: a broken connection ends it.
+        _ = RunAsync();
+
+        async Task RunAsync()
+        {
+            await _writer.SendAllAsync(bytes).ConfigureAwait(false);
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+            EndAside();
+        }
+    }
+
+    private void EndAside()
     {
         lock (_gate)
         {
-            _sending = false;
+            context.Pending.Remove(_repliesAside);
+            _repliesAside = 0;
+            _writer.End();
             _progress?.TrySetResult();
         }
 

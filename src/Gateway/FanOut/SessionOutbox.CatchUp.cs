@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -16,12 +15,14 @@ internal sealed partial class SessionOutbox
     {
         lock (_gate)
         {
-            var (start, oldest) = log.OldestLine;
-            var missed = oldest - _lineWhenBusy - (_own?.DropBefore(start, log.LineNumberAt) ?? 0);
-            _position = start;
-            _lineWhenBusy = oldest;
+            var missed = _cursor?.JumpToOldest() ?? 0;
             if (missed > 0)
-                Protocol.Reply.Gap(_replies ??= new ByteBuffer(256), missed);
+            {
+                var gap = new ByteBuffer(256);
+                Protocol.Reply.Gap(gap, missed);
+                KeepReplies(gap.WrittenSpan);
+            }
+
             return missed;
         }
     }
@@ -31,76 +32,47 @@ internal sealed partial class SessionOutbox
     {
         lock (_gate)
         {
-            if (_busy || _closed)
+            if (!_writer.IsReady || _cursor is not { } cursor)
                 return;
-            _busy = _sending = true;
-            // Ends with the connection: a failed send closes it.
-            _ = CatchUpAsync();
+            _writer.Begin();
+            // Never fails: whatever happens ends it, and the connection with it.
+            _ = CatchUpAsync(cursor);
         }
     }
 
-    private async Task CatchUpAsync()
+    private async Task CatchUpAsync(LogCursor cursor)
     {
         var lines = ArrayPool<byte>.Shared.Rent(CatchUpBytes);
         try
         {
             // Half a ring from the edge, so that it does not fall off again while its share takes it back.
-            while (!_closed && Position < log.OldestInMemory + ((log.Head - log.OldestInMemory) / 2))
+            while (!IsClosed && cursor.Position < context.Log.OldestInMemory + ((context.Log.Head - context.Log.OldestInMemory) / 2))
             {
-                var (count, replies) = NextCatchUp(ref lines);
+                var (count, replies) = NextCatchUp(cursor, ref lines);
                 if (replies is not null)
-                    await SendAllAsync(replies.WrittenMemory).ConfigureAwait(false);
-                await SendAllAsync(lines.AsMemory(0, count)).ConfigureAwait(false);
+                    await _writer.SendAllAsync(replies.WrittenMemory).ConfigureAwait(false);
+                await _writer.SendAllAsync(lines.AsMemory(0, count)).ConfigureAwait(false);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
+        catch (Exception error)
         {
-            _closed = true;
+            Fail(error);
         }
 
         ArrayPool<byte>.Shared.Return(lines);
-        EndBusy();
+        EndAside();
     }
 
-    private (int Count, ByteBuffer? Replies) NextCatchUp(ref byte[] lines)
+    private (int Count, ByteBuffer? Replies) NextCatchUp(LogCursor cursor, ref byte[] lines)
     {
         lock (_gate)
         {
-            var ownBefore = _own?.LinesPassed ?? 0;
-            var end = _own?.Skip(ref _position, long.MaxValue) ?? long.MaxValue;
-            _lineWhenBusy += (_own?.LinesPassed ?? 0) - ownBefore;
-            var read = ReadLines(ref lines, end);
+            var read = cursor.ReadBack(ref lines, share.MaxLineBytes);
             if (read.Status == LogReadStatus.Gap)
-            {
                 SkipToOldest();
-            }
-            else
-            {
-                _lineWhenBusy += lines.AsSpan(0, read.Count).Count((byte)'\n');
-                _position = read.Next;
-            }
-
-            (var replies, _replies) = (_replies, null);
+            var replies = _replies;
+            DropReplies();
             return (read.Count, replies);
         }
-    }
-
-    // A line that does not fit reads as a gap, so a gap counts only when the room would do for any line.
-    private LogRead ReadLines(ref byte[] lines, long end)
-    {
-        while (true)
-        {
-            var read = log.Read(_position, lines.AsSpan(0, (int)Math.Min(lines.Length, end - _position)));
-            if (read.Status != LogReadStatus.Gap || lines.Length >= share.MaxLineBytes || _position < log.Oldest)
-                return read;
-            ArrayPool<byte>.Shared.Return(lines);
-            lines = ArrayPool<byte>.Shared.Rent(share.MaxLineBytes);
-        }
-    }
-
-    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (bytes.Length > 0)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false)..];
     }
 }

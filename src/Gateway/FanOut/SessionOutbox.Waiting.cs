@@ -3,13 +3,15 @@ namespace OrleansRelay.Gateway.FanOut;
 // What a session waits for: room for more answers, or that all was sent.
 internal sealed partial class SessionOutbox
 {
+    /// <summary>So much waits for it that it should not be read from.</summary>
+    public bool IsCongested =>
+        !IsClosed && !_isHanging && (_replies is { Length: > MaxWaitingReplies } || _cursor is { OwnRanges: > MaxOwnRanges });
+
     /// <summary>Completes at once, or when the connection has taken enough of what waits for it to be read again.</summary>
     public ValueTask WhenUncongested()
     {
         lock (_gate)
-        {
             return IsCongested ? new ValueTask(WaitUncongestedAsync()) : ValueTask.CompletedTask;
-        }
     }
 
     /// <summary>Completes when all replies are sent, and the log up to a position, or when the time is up.</summary>
@@ -43,14 +45,10 @@ internal sealed partial class SessionOutbox
         }
     }
 
-    /// <summary>So much waits for it that it should not be read from.</summary>
-    public bool IsCongested =>
-        !_closed && !_hanging && (_replies is { Length: > MaxWaitingReplies } || _own is { Count: > MaxOwnRanges });
-
     private bool IsSent(long upTo)
     {
         lock (_gate)
-            return _closed || (!_busy && _replies is not { Length: > 0 } && _position >= upTo);
+            return IsClosed || (_writer.IsReady && _replies is null && Position >= upTo);
     }
 
     private Task NextProgress()

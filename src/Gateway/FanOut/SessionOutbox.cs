@@ -6,18 +6,18 @@ namespace OrleansRelay.Gateway.FanOut;
 
 // The way out, and why it costs so little.
 //
-// Everything that a connection is sent is either a reply to it or a stretch of the log. For the log it has only a
-// position: a sender hands the socket one piece of the ring's own memory, from the position to the limit, whatever
-// number of messages that is. Nothing is copied, queued or allocated for a connection that keeps up.
+// Everything that a connection is sent is either a reply to it or a stretch of the log. For the log it has only a cursor:
+// a sender hands the socket one piece of the ring's own memory, from the cursor to the limit, whatever number of messages
+// that is. Nothing is copied, queued or allocated for a connection that keeps up.
 //
 // A connection whose socket is full is busy: what is left of the line it stopped in, and a little more, is copied aside
-// and given to an ordinary asynchronous send, which completes when the socket takes it. Until then its share passes it by,
-// its position no longer holds the ring back, and its replies wait. So whenever it is not busy, what was sent so far ends
-// with a whole line, which is what lets replies and deliveries share the stream. Only its share ends that state: it must
-// put its anchor back first, or the ring could change under what the connection is sent.
+// and sent when the socket takes it. Until then its share passes it by, its cursor no longer holds the ring back, and its
+// replies wait. So whenever it is ready, what was sent so far ends with a whole line, which is what lets replies and
+// deliveries share the stream. Only its share makes it ready again: it must put its anchor back first, or the ring could
+// change under what the connection is sent.
 
 /// <summary>All that goes out to one connection. Sessions and senders both call it; one lock orders them.</summary>
-internal sealed partial class SessionOutbox(long number, Socket socket, MessageLog log, SenderShare share)
+internal sealed partial class SessionOutbox(long number, Socket socket, FanOutContext context, SenderShare share)
 {
     /// <summary>A session stops reading while more bytes of replies than this wait to be sent.</summary>
     private const int MaxWaitingReplies = 64 * 1024;
@@ -26,31 +26,27 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     private const int MaxOwnRanges = 16 * 1024;
 
     private const int MaxSendBytes = 1 << 20;
-    private const long NotFollowing = long.MaxValue;
 
     private readonly Lock _gate = new();
-    private OwnRanges? _own;
+    private readonly SocketWriter _writer = new(socket, context.Time);
+    private volatile LogCursor? _cursor;
     private ByteBuffer? _replies;
+    private int _repliesAside;
     private TaskCompletionSource? _progress;
-    private long _position = NotFollowing;
-    private long _lineWhenBusy;
-    private volatile bool _busy;
-    private volatile bool _sending;
-    private volatile bool _hanging;
-    private volatile bool _closed;
+    private volatile bool _isHanging;
     private int _attention;
 
     public long Number => number;
 
-    public bool IsClosed => _closed;
+    public bool IsClosed => _writer.IsClosed;
 
     /// <summary>Its reading side was ended by us.</summary>
-    public bool IsHanging => _hanging;
+    public bool IsHanging => _isHanging;
 
-    public bool IsFollowing => Position != NotFollowing;
+    public bool IsFollowing => _cursor is not null;
 
-    /// <summary>What it has still to get begins here.</summary>
-    public long Position => Volatile.Read(ref _position);
+    /// <summary>What it has still to get begins here, if it follows.</summary>
+    public long Position => _cursor?.Position ?? long.MaxValue;
 
     /// <summary>Where its share keeps it; -1 while it doesn't. The share's own.</summary>
     public int Slot { get; set; } = -1;
@@ -60,10 +56,9 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     {
         lock (_gate)
         {
-            if (_position != NotFollowing)
+            if (_cursor is not null)
                 return;
-            _position = log.Head;
-            _lineWhenBusy = log.LineNumberAt(_position);
+            _cursor = new LogCursor(context.Log);
             Reply(greeting);
         }
 
@@ -71,16 +66,16 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     }
 
     /// <summary>Appends lines that are this connection's own, so that they are never sent to it.</summary>
-    /// <returns>False if the log has no room now.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends)
+    /// <inheritdoc cref="MessageLog.TryAppend"/>
+    public bool TryAppend(in LogLines lines, Span<bool> isNew)
     {
         // Under the gate, or a sender could see the lines before it can know whose they are.
         lock (_gate)
         {
-            if (!log.TryAppend(lines, ends, out var start))
+            if (!context.Log.TryAppend(lines, isNew, out var appended))
                 return false;
-            if (_position != NotFollowing)
-                (_own ??= new OwnRanges()).Add(start, start + lines.Length, ends.Length);
+            if (appended.Count > 0)
+                _cursor?.AddOwn(appended);
             return true;
         }
     }
@@ -90,43 +85,26 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     {
         lock (_gate)
         {
-            if (_closed || lines.IsEmpty)
+            if (IsClosed || lines.IsEmpty)
                 return;
-            var sent = _busy || _replies is { Length: > 0 } ? 0 : Send(lines);
-            if (sent == lines.Length)
+            var sent = !_writer.IsReady || _replies is not null ? 0 : _writer.Send(lines);
+            if (sent == lines.Length || IsClosed)
                 return;
-            (_replies ??= new ByteBuffer(lines.Length - sent)).Append(lines[sent..]);
-            if (!_busy && !_closed)
-                SendAside();
+            KeepReplies(lines[sent..]);
+            if (_writer.IsReady)
+                SendRepliesAside();
         }
     }
 
     /// <summary>Sends what the log holds up to the limit, which is the start of a line. Only its share calls it.</summary>
     public void Advance(long limit)
     {
-        if (_busy)
+        if (!_writer.IsReady)
             return;
         lock (_gate)
         {
-            if (_busy || _closed || !TrySendReplies())
-                return;
-            while (_position < limit)
-            {
-                var end = _own?.Skip(ref _position, limit) ?? limit;
-                if (_position >= limit)
-                    break;
-                var piece = log.Slice(_position, Math.Min(end, _position + MaxSendBytes)).Span;
-                var sent = Send(piece);
-                _position += sent;
-                if (sent < piece.Length)
-                {
-                    if (!_closed)
-                        SendAside(limit);
-                    return;
-                }
-            }
-
-            _progress?.TrySetResult();
+            if (_writer.IsReady && TrySendReplies() && TrySendLines(limit))
+                _progress?.TrySetResult();
         }
     }
 
@@ -135,9 +113,8 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     {
         lock (_gate)
         {
-            _closed = true;
-            _replies = null;
-            _own = null;
+            _writer.Close();
+            DropReplies();
             _progress?.TrySetResult();
         }
 
@@ -149,7 +126,7 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     {
         lock (_gate)
         {
-            _position = NotFollowing;
+            _cursor = null;
             var output = new ByteBuffer(256);
             Protocol.Reply.Error(output, ErrorCode.Busy, "Messages were missed: this connection read too slowly.");
             Reply(output.WrittenSpan);
@@ -163,19 +140,23 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     {
         lock (_gate)
         {
-            _hanging = true;
+            _isHanging = true;
             _progress?.TrySetResult();
         }
 
-        try
-        {
-            socket.Shutdown(SocketShutdown.Receive);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            // Closed already, which is what was wanted.
-        }
+        _writer.EndReading();
     }
+
+    /// <summary>Sending to it failed in a way that it should not: it ends, the others go on.</summary>
+    public void Fail(Exception error)
+    {
+        context.Logger.SendingFailed(number, error);
+        _writer.Close();
+        Hang();
+    }
+
+    /// <summary>Whether the socket has taken nothing for so long, though there is something for it.</summary>
+    public bool IsStuck(TimeSpan deadline) => _writer.IsStuck(deadline);
 
     /// <summary>True for the first call since its share last attended to it, so that it is queued once.</summary>
     public bool TryAskAttention() => Interlocked.Exchange(ref _attention, 1) == 0;
@@ -183,50 +164,31 @@ internal sealed partial class SessionOutbox(long number, Socket socket, MessageL
     // A full barrier: what the share looks at next must not have been read before, or who asks meanwhile goes unheard.
     public void Attended() => Interlocked.Exchange(ref _attention, 0);
 
-    /// <summary>Ends the busy state, unless something is still being sent aside. Only its share calls it.</summary>
+    /// <summary>Makes it ready again, unless something is still being sent aside. Only its share calls it.</summary>
     public bool TryResume()
     {
         lock (_gate)
-        {
-            if (_sending)
-                return false;
-            _busy = false;
-            return true;
-        }
+            return _writer.TryResume();
     }
 
     /// <summary>Whether it is busy and what it has still to get is no longer in memory.</summary>
-    public bool HasFallen(long oldest) => _busy && Position < oldest;
+    public bool HasFallen(long oldest) => _writer.IsBusy && Position < oldest;
 
-    private bool TrySendReplies()
+    private bool TrySendLines(long limit)
     {
-        if (_replies is not { Length: > 0 } replies)
+        if (_cursor is not { } cursor)
             return true;
-        var sent = Send(replies.WrittenSpan);
-        if (sent == replies.Length)
+        while (cursor.Next(limit, MaxSendBytes) is { Length: > 0 } piece)
         {
-            // Given back: most connections never have replies waiting again.
-            _replies = null;
-            return true;
+            var sent = _writer.Send(piece);
+            cursor.Advance(sent);
+            if (sent == piece.Length)
+                continue;
+            if (_writer.IsReady)
+                SendLinesAside(cursor, limit);
+            return false;
         }
 
-        replies.Consume(sent);
-        if (!_closed)
-            SendAside();
-        return false;
-    }
-
-    private int Send(ReadOnlySpan<byte> bytes)
-    {
-        var sent = socket.Send(bytes, SocketFlags.None, out var error);
-        if (error is SocketError.Success)
-            return sent;
-        if (error is not (SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable))
-        {
-            _closed = true;
-            _progress?.TrySetResult();
-        }
-
-        return 0;
+        return true;
     }
 }

@@ -19,5 +19,9 @@ internal enum BatchNext
 }
 
 /// <param name="Consumed">How many bytes of the input the batch took.</param>
-/// <param name="Hello">The greeting of a relay, if one was among the frames.</param>
-internal readonly record struct BatchOutcome(BatchNext Next, int Consumed, Hello? Hello);
+/// <param name="Registration">What was registered with, if that is next.</param>
+internal readonly record struct BatchOutcome(BatchNext Next, int Consumed, Registration? Registration = null)
+{
+    /// <summary>The greeting of a relay, if one was among the frames.</summary>
+    public Hello? Hello { get; init; }
+}

@@ -1,28 +1,55 @@
 namespace OrleansRelay.Gateway.Ingest;
 
 /// <summary>
-/// The workers of a gateway, which are all the memory that reading takes. There are more than processors, since a batch may
-/// wait for a grain, the log or the disk, but a fixed number: however many sessions have something to read, the others
-/// wait for a worker with nothing in their hands.
+/// The workers of a gateway, which are all the memory that reading takes. There are more places than processors, since a
+/// batch may wait for a grain, but a fixed number: however many sessions have something to read, the others wait for a
+/// worker with nothing in their hands. A worker that waits for the log gives its place to another, or a log that hangs would
+/// hold up those who don't need it; of those, too, there is a bound.
 /// </summary>
 internal sealed class IngestWorkers(GatewayContext context)
 {
+    private const int MaxParked = 256;
     private static readonly int Max = Math.Max(16, 4 * Environment.ProcessorCount);
 
-    private readonly SemaphoreSlim _places = new(Max, Max);
+    private readonly SemaphoreSlim _places = new(Max);
     private readonly Stack<IngestWorker> _free = new();
+    private int _parked;
 
-    /// <summary>How many are at work.</summary>
+    /// <summary>How many are at work, those that wait for the log left out.</summary>
     public int Rented => Max - _places.CurrentCount;
 
     public ValueTask<IngestWorker> RentAsync() => _places.Wait(0) ? new(Take()) : new(WaitAsync());
 
+    /// <summary>Gives the worker's place to another, unless too many have done so: then it waits in its place.</summary>
+    public void Park(IngestWorker worker)
+    {
+        if (worker.IsParked)
+            return;
+        if (Interlocked.Increment(ref _parked) > MaxParked)
+        {
+            Interlocked.Decrement(ref _parked);
+            return;
+        }
+
+        worker.IsParked = true;
+        _places.Release();
+    }
+
     public void Return(IngestWorker worker)
     {
+        var held = !worker.IsParked;
+        worker.IsParked = false;
         worker.Input.Clear();
         lock (_free)
-            _free.Push(worker);
-        _places.Release();
+        {
+            if (_free.Count < Max)
+                _free.Push(worker);
+        }
+
+        if (held)
+            _places.Release();
+        else
+            Interlocked.Decrement(ref _parked);
     }
 
     private async Task<IngestWorker> WaitAsync()

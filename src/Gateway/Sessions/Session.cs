@@ -10,85 +10,61 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Gateway.Sessions;
 
 /// <summary>
-/// One connection, from its first byte to its last: who it is, what it has begun to say, and how it ends. It holds no
-/// buffer while it waits; what it reads, a worker deals with.
+/// One connection, from its first byte to its last. It waits for something to read, lends itself a worker to deal with it,
+/// and does what follows. It holds no buffer while it waits.
 /// </summary>
 internal sealed class Session
 {
-    private const int ReadBytes = 64 * 1024;
-    private const int PendingReadBytes = 4096;
     private const int ReadsInTurn = 16;
-    private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DeliverPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(1);
 
     private readonly GatewayContext _context;
     private readonly Socket _socket;
-    private ByteBuffer? _pending;
-    private long _pendingSince;
-    private PeerName? _registration;
-    private string? _badRegistration;
-    private bool _registrationIsJson;
-    private bool _isGreeted;
+    private readonly SessionIdentity _identity;
+    private readonly SessionInput _input;
+    private FrameAnswer[]? _awaitingDisk;
+    private long _retryAfterMs;
     private int _reads;
-    private InputEnd _end;
-    private bool _isInterrupted;
-    private volatile bool _isReplaced;
-    private volatile bool _isLate;
+    private volatile Farewell? _farewell;
 
-    public Session(GatewayContext context, Socket socket, long number)
+    public Session(GatewayContext context, Socket socket, long number, IPAddress address)
     {
-        (_context, _socket) = (context, socket);
-        Outbox = new SessionOutbox(number, socket, context.Log, context.Senders.Next());
-        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-        Rate = context.Grains.GetGrain<IIpRateGrain>(RateKey.For(address));
-        IsListedRelay = context.Directory.IsListed(address);
+        (_context, _socket, Address) = (context, socket, address);
+        _identity = new SessionIdentity(
+            context.Grains.GetGrain<IIpRateGrain>(RateKey.For(address)), context.Directory.IsListed(address));
+        _input = new SessionInput(socket, context.Options, context.Pending, context.Time);
+        var share = context.Senders.Next();
+        Outbox = new SessionOutbox(number, socket, share.Context, share);
     }
-
-    public FrameReader Reader;
 
     public SessionOutbox Outbox { get; }
 
-    public IIpRateGrain Rate { get; }
+    /// <summary>Where it comes from.</summary>
+    public IPAddress Address { get; }
 
-    /// <summary>Its address is that of a relay of the relays file.</summary>
-    public bool IsListedRelay { get; }
-
-    /// <summary>It has greeted us as a relay of our kind.</summary>
-    public bool IsRelay { get; set; }
-
-    public PeerName? Name { get; private set; }
-
-    public bool IsRegistered => Name is not null;
-
-    private PeerConnection Connection => new() { Gateway = _context.Id, Number = Number };
+    public long Number => Outbox.Number;
 
     /// <summary>Completes, without error, when the connection has ended.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
-    public long Number => Outbox.Number;
+    private PeerConnection Connection => new() { Gateway = _context.Id, Number = Number };
 
     public void Start()
     {
-        _context.ReadingBegins();
+        _context.Reading.Enter();
         Running = RunAsync();
     }
 
     /// <summary>Another connection took the peer id over: this one says so and closes.</summary>
-    public void Replace()
-    {
-        _isReplaced = true;
-        Outbox.Hang();
-    }
+    public void Replace() => Dismiss(Farewell.Replaced);
 
     /// <summary>The registration deadline is reached: who has not said who it is by now is told so and closed.</summary>
     public void ReachDeadline()
     {
-        if (IsRegistered || IsRelay)
-            return;
-        _isLate = true;
-        Outbox.Hang();
+        if (!_identity.IsRegistered && !_identity.IsRelay)
+            Dismiss(Farewell.Late);
     }
 
     /// <summary>Reads what is there and no more; what was read is still dealt with and answered.</summary>
@@ -101,22 +77,10 @@ internal sealed class Session
         _socket.Dispose();
     }
 
-    /// <summary>A batch found the registration; <see cref="RegisterAsync"/> follows.</summary>
-    public void SetRegistration(in Frame frame)
+    private void Dismiss(Farewell farewell)
     {
-        if (!Registration.TryRead(frame, out _registration, out _registrationIsJson, out _badRegistration))
-            _badRegistration ??= "no peer id";
-    }
-
-    /// <summary>A relay of our kind introduced itself, so it is up and a link of ours to it may try again.</summary>
-    public async ValueTask GreetedAsync(Hello hello)
-    {
-        if (_isGreeted)
-            return;
-        _isGreeted = true;
-        _context.Logger.RelayLinked(Number, hello.RelayId, hello.Software);
-        if (_context.Directory.Find(hello.RelayId) is not null)
-            await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
+        _farewell = farewell;
+        Outbox.Hang();
     }
 
     // The one method that is suspended while the connection is idle, so that it costs as little as it can.
@@ -131,14 +95,14 @@ internal sealed class Session
             {
                 // Who does not take its answers is not read from; it holds no worker while it makes us wait.
                 await Outbox.WhenUncongested();
-                var patience = Patience();
+                var patience = _input.Patience(_identity.IsRegistered);
                 var silent = false;
                 // A read of nothing completes when there is something to read, and needs no buffer until then.
                 if (patience == Timeout.InfiniteTimeSpan)
                     await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
                 else if (patience > TimeSpan.Zero)
                     silent = !await WaitReadableAsync(patience);
-                goOn = (!silent || EndsBySilence()) && await ReadAsync(silent);
+                goOn = (!silent || EndsBySilence()) && await DealAsync(silent);
                 // One that never has to wait for its client must let others have the thread now and then.
                 if (++_reads % ReadsInTurn == 0)
                     await Task.Yield();
@@ -151,142 +115,12 @@ internal sealed class Session
         catch (Exception error)
         {
             _context.Logger.SessionFailed(Number, error);
-            Tell(ErrorCode.Unavailable, "The relay could not deal with what was sent. Connect again later.");
+            Tell(Farewell.Failed);
         }
 
-        _context.ReadingEnds();
+        _context.Reading.Leave();
         await EndAsync();
         _context.Ended(this);
-    }
-
-    private async ValueTask<bool> ReadAsync(bool silent)
-    {
-        var worker = await _context.Workers.RentAsync();
-        try
-        {
-            var input = _pending ?? worker.Input;
-            if (!_isInterrupted)
-            {
-                var received = silent ? 0 : Receive(input);
-                if (received < 0)
-                    return true;
-                if (_pending is null)
-                    _pendingSince = _context.Time.GetTimestamp();
-                _end = silent ? InputEnd.Silence : received == 0 ? InputEnd.Closed : InputEnd.Open;
-            }
-
-            _isInterrupted = false;
-            return await ProcessAllAsync(worker, input, whole: _end != InputEnd.Open)
-                && (_end != InputEnd.Closed || _isInterrupted);
-        }
-        finally
-        {
-            _context.Workers.Return(worker);
-        }
-    }
-
-    // Bytes received, 0 at the end of the stream, -1 if there is nothing to read after all.
-    private int Receive(ByteBuffer input)
-    {
-        var room = input.GetSpan(_pending is null ? ReadBytes : PendingReadBytes);
-        var received = _socket.Receive(room, SocketFlags.None, out var error);
-        if (error == SocketError.WouldBlock)
-            return -1;
-        if (error != SocketError.Success)
-            throw new SocketException((int)error);
-        input.Advance(received);
-        return received;
-    }
-
-    private async ValueTask<bool> ProcessAllAsync(IngestWorker worker, ByteBuffer input, bool whole)
-    {
-        for (var offset = 0; ;)
-        {
-            var outcome = await worker.ProcessAsync(this, input, offset, whole);
-            offset += outcome.Consumed;
-            switch (outcome.Next)
-            {
-                case BatchNext.Close:
-                    return false;
-                case BatchNext.Register when !await RegisterAsync(bySilence: whole):
-                    return false;
-                case BatchNext.Wait:
-                    KeepPending(input, offset);
-                    return true;
-                case BatchNext.Continue when Outbox.IsCongested:
-                    KeepPending(input, offset);
-                    _isInterrupted = true;
-                    return true;
-            }
-        }
-    }
-
-    private void KeepPending(ByteBuffer input, int consumed)
-    {
-        if (consumed > 0)
-            _pendingSince = _context.Time.GetTimestamp();
-        if (input.Length == consumed)
-        {
-            _pending = null;
-        }
-        else if (input == _pending)
-        {
-            input.Consume(consumed);
-        }
-        else
-        {
-            _pending = new ByteBuffer(input.Length - consumed + PendingReadBytes);
-            _pending.Append(input.WrittenSpan[consumed..]);
-        }
-    }
-
-    private async ValueTask<bool> RegisterAsync(bool bySilence)
-    {
-        if (_registration is not { } name)
-        {
-            Tell(ErrorCode.BadPeerId, _badRegistration!);
-            return false;
-        }
-
-        (_registration, Name) = (null, name);
-        Reader.Unframed = bySilence;
-        await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
-        Outbox.Follow(_registrationIsJson ? Greeting(name) : default);
-        _context.Logger.Registered(Number, name.Value, _socket.RemoteEndPoint);
-        return true;
-    }
-
-    private static ReadOnlySpan<byte> Greeting(PeerName name)
-    {
-        var greeting = new ByteBuffer(256);
-        Reply.Registered(greeting, name);
-        return greeting.WrittenSpan;
-    }
-
-    // How long the next wait may last: not at all if there is more to deal with of what was read already. A client without
-    // newlines ends what it says by falling silent; inside an open object it may only be slow, and is given ten times as
-    // long.
-    private TimeSpan Patience()
-    {
-        if (_isInterrupted)
-            return TimeSpan.Zero;
-        if (_pending is null)
-            return Timeout.InfiniteTimeSpan;
-        var options = _context.Options;
-        var silence = options.RegistrationSilence * (Reader.InsideJson ? 10 : 1);
-        var whole = options.FrameDeadline - _context.Time.GetElapsedTime(_pendingSince);
-        return AtLeast(Moment, MayEndBySilence && silence < whole ? silence : whole);
-    }
-
-    private bool MayEndBySilence => !IsRegistered || Reader.Unframed;
-
-    // Whether silence completes what is pending. If it doesn't, the connection has run out of time and is told so.
-    private bool EndsBySilence()
-    {
-        if (MayEndBySilence)
-            return true;
-        Tell(ErrorCode.Malformed, "the frame was not completed in time");
-        return false;
     }
 
     private async ValueTask<bool> WaitReadableAsync(TimeSpan patience)
@@ -303,10 +137,117 @@ internal sealed class Session
         }
     }
 
-    private void Tell(ErrorCode code, string message)
+    private bool EndsBySilence()
+    {
+        if (_input.MayEndBySilence(_identity.IsRegistered))
+            return true;
+        Tell(Farewell.Unfinished);
+        return false;
+    }
+
+    // False when the connection has nothing more to say, or is not heard any more.
+    private async ValueTask<bool> DealAsync(bool silent)
+    {
+        var outcome = await ReadAsync(silent);
+        if (_awaitingDisk is { } answers)
+            await AnswerFromDiskAsync(answers);
+        if (outcome.Hello is { } hello)
+            await GreetedAsync(hello);
+        if (outcome.Registration is { } registration && !await RegisterAsync(registration))
+            return false;
+        return outcome.Next != BatchNext.Close && !_input.IsDone;
+    }
+
+    private async ValueTask<BatchOutcome> ReadAsync(bool silent)
+    {
+        var worker = await _context.Workers.RentAsync();
+        try
+        {
+            return _input.Receive(worker.Input, silent) is { } input
+                ? await ProcessAsync(worker, input)
+                : new BatchOutcome(BatchNext.Wait, 0);
+        }
+        finally
+        {
+            _context.Workers.Return(worker);
+        }
+    }
+
+    // One batch after the other, until something is to be done or waited for that needs no worker.
+    private async ValueTask<BatchOutcome> ProcessAsync(IngestWorker worker, ByteBuffer input)
+    {
+        var offset = 0;
+        BatchOutcome outcome;
+        do
+        {
+            outcome = await worker.ProcessAsync(_identity, Outbox, _input, input.WrittenMemory[offset..]);
+            offset += outcome.Consumed;
+        }
+        while (outcome is { Next: BatchNext.Continue, Hello: null } && !worker.AwaitsDisk && !Outbox.IsCongested);
+
+        if (worker.AwaitsDisk)
+            (_awaitingDisk, _retryAfterMs) = worker.TakeAnswers();
+        if (_input.TryKeep(input, offset, hasMore: outcome.Next is BatchNext.Continue or BatchNext.Register))
+            return outcome;
+        Tell(Farewell.TooMuchPending);
+        return outcome with { Next = BatchNext.Close };
+    }
+
+    // The worker is somebody else's by now: a disk that hangs holds up only those who wait for it.
+    private async ValueTask AnswerFromDiskAsync(FrameAnswer[] answers)
+    {
+        _awaitingDisk = null;
+        var log = _context.Log;
+        if (!await log.WhenDurable(log.Head, log.Options.DurableDeadline))
+        {
+            for (var i = 0; i < answers.Length; i++)
+                answers[i] = answers[i].IsAck ? FrameAnswer.NotDurable : answers[i];
+        }
+
+        var replies = new ByteBuffer(128 * answers.Length);
+        new AnswerStage(_context.Self).Write(answers, _retryAfterMs, replies);
+        Outbox.Reply(replies.WrittenSpan);
+    }
+
+    private async ValueTask<bool> RegisterAsync(Registration registration)
+    {
+        if (registration.Name is not { } name)
+        {
+            Tell(Farewell.BadPeerId(registration.Fault!));
+            return false;
+        }
+
+        _identity.Name = name;
+        // Completed by silence: its client sends segments, not lines.
+        _input.Reader.Unframed = _input.IsWhole;
+        await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
+        Outbox.Follow(registration.IsJson ? Greeting(name) : default);
+        _context.Logger.Registered(Number, name.Value, Address);
+        return true;
+    }
+
+    // A relay of our kind introduced itself, so it is up and a link of ours to it may try again.
+    private async ValueTask GreetedAsync(Hello hello)
+    {
+        if (_identity.IsGreeted)
+            return;
+        _identity.IsGreeted = true;
+        _context.Logger.RelayLinked(Number, hello.RelayId, hello.Software);
+        if (_context.Directory.Find(hello.RelayId) is not null)
+            await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
+    }
+
+    private static ReadOnlySpan<byte> Greeting(PeerName name)
+    {
+        var greeting = new ByteBuffer(256);
+        Reply.Registered(greeting, name);
+        return greeting.WrittenSpan;
+    }
+
+    private void Tell(Farewell farewell)
     {
         var reply = new ByteBuffer(256);
-        Reply.Error(reply, code, message);
+        farewell.Write(reply);
         Outbox.Reply(reply.WrittenSpan);
     }
 
@@ -316,21 +257,20 @@ internal sealed class Session
         {
             if (_context.IsStopping)
                 await DeliverRestAsync();
-            if (_isReplaced)
-                Tell(ErrorCode.Replaced, "A newer connection registered under this peer id.");
-            else if (_isLate)
-                Tell(ErrorCode.RegistrationTimeout, "No registration came in time.");
-            else if (_context.IsStopping && !IsRelay)
-                Tell(ErrorCode.ShuttingDown, "The relay is stopping. Connect again later.");
+            if (_farewell is { } farewell)
+                Tell(farewell);
+            else if (_context.IsStopping && !_identity.IsRelay)
+                Tell(Farewell.Stopping);
             await Outbox.WhenSentAsync(0, FlushPatience, _context.Time);
-            if (Name is not null)
-                await _context.Grains.GetGrain<IPeerGrain>(Name.Value).Detach(Connection);
+            if (_identity.Name is { } name)
+                await _context.Grains.GetGrain<IPeerGrain>(name.Value).Detach(Connection);
         }
         catch (Exception error)
         {
             _context.Logger.SessionFailed(Number, error);
         }
 
+        _input.Drop();
         Outbox.Close();
         await LingeringClose.RunAsync(_socket, _context.Time);
         _context.Logger.SessionClosed(Number);
@@ -339,17 +279,7 @@ internal sealed class Session
     // What anybody was still acknowledged goes to everybody, and the farewell comes last.
     private async Task DeliverRestAsync()
     {
-        await _context.WhenAllReadAsync(ReadPatience);
+        await _context.Reading.WhenAllReadAsync(ReadPatience, _context.Time);
         await Outbox.WhenSentAsync(_context.Log.Head, DeliverPatience, _context.Time);
-    }
-
-    private static TimeSpan AtLeast(TimeSpan least, TimeSpan time) => time > least ? time : least;
-
-    // How the last read ended: with more to come, or with what is pending being all.
-    private enum InputEnd : byte
-    {
-        Open,
-        Silence,
-        Closed,
     }
 }

@@ -1,18 +1,20 @@
+using OrleansRelay.Protocol;
+
 namespace OrleansRelay.Grains.Messages;
 
-/// <summary>One message, named by its id (64 lower-case hex digits): the one place that says whether it is new.</summary>
+/// <summary>
+/// The messages whose ids begin with this grain's key, 1 to 64 lower-case hex digits: the one place in a cluster that says
+/// which of them are new.
+/// </summary>
 [Alias("relay.message")]
 public interface IMessageGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Asks whether the message is new within the replay window. Whoever is told <see cref="OfferVerdict.First"/> holds
-    /// the claim for <see cref="Log.Index.IdIndex.ClaimTime"/> and appends the message to the log; everybody else is
-    /// told to wait for that, or that it has happened.
+    /// Asks which messages are new within the replay window; a known one's time in the window starts anew. Whoever is told
+    /// <see cref="OfferVerdict.New"/> appends the message to its log, which has the last word.
     /// </summary>
+    /// <param name="ids">Ids that begin with the key; at most 256, and not changed afterwards.</param>
+    /// <returns>A verdict for each id.</returns>
     [Alias("offer")]
-    ValueTask<OfferVerdict> Offer();
-
-    /// <summary>Gives the claim back unused: the message could not be appended.</summary>
-    [Alias("withdraw")]
-    ValueTask Withdraw();
+    ValueTask<OfferVerdict[]> Offer([Immutable] MessageId[] ids);
 }

@@ -1,63 +1,32 @@
 using Orleans.Placement;
 using OrleansRelay.Log;
-using OrleansRelay.Log.Index;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Messages;
 
 /// <summary>
-/// Answers from the id index of its node, which outlasts it at a twentieth of the memory, so it need not live long.
-/// Placement by hash sends every offer of one id to the same node, so one index answers.
+/// Answers from the id index of its node's log, so it holds nothing of its own and may move or go at any time. Placement by
+/// hash sends every offer of one id to the same node.
 /// </summary>
-/// <remarks>
-/// Most ids are offered once: after the first answer the activation goes at once. Those who offer the same id meanwhile are
-/// passed on to a new activation, which Orleans does twice at most before it turns them away; so that one stays until
-/// nobody has asked for a while.
-/// </remarks>
 [HashBasedPlacement]
 public sealed class MessageGrain(MessageLog log) : Grain, IMessageGrain
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    public const int MaxIds = 256;
 
-    private IGrainTimer? _retirement;
-
-    public ValueTask<OfferVerdict> Offer()
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var verdict = log.Ids.Claim(Id);
-        if (verdict == ClaimVerdict.First)
-            DeactivateOnIdle();
-        else
-            RetireWhenQuiet();
-        return new(verdict switch
-        {
-            ClaimVerdict.First => OfferVerdict.First,
-            ClaimVerdict.Duplicate => OfferVerdict.Duplicate,
-            _ => OfferVerdict.InFlight,
-        });
+        var key = this.GetPrimaryKeyString();
+        return key.Length is >= 1 and <= MessageId.HexLength && !key.AsSpan().ContainsAnyExcept("0123456789abcdef")
+            ? Task.CompletedTask
+            : throw new ArgumentException($"A message grain's key is 1 to {MessageId.HexLength} lower-case hex digits.");
     }
 
-    public ValueTask Withdraw()
+    public ValueTask<OfferVerdict[]> Offer(MessageId[] ids)
     {
-        RetireWhenQuiet();
-        log.Ids.Release(Id);
-        return ValueTask.CompletedTask;
-    }
-
-    private MessageId Id => MessageId.TryParse(this.GetPrimaryKeyString(), out var id)
-        ? id
-        : throw new ArgumentException("A message grain's key is 64 hex digits.");
-
-    private void RetireWhenQuiet()
-    {
-        if (_retirement is null)
-            _retirement = this.RegisterGrainTimer(Retire, Quiet, Timeout.InfiniteTimeSpan);
-        else
-            _retirement.Change(Quiet, Timeout.InfiniteTimeSpan);
-    }
-
-    private Task Retire()
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Length, MaxIds);
+        var verdicts = new OfferVerdict[ids.Length];
+        for (var i = 0; i < ids.Length; i++)
+            verdicts[i] = log.Ids.Sight(ids[i]) ? OfferVerdict.Duplicate : OfferVerdict.New;
+        return new(verdicts);
     }
 }

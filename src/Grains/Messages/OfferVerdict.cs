@@ -4,12 +4,12 @@ namespace OrleansRelay.Grains.Messages;
 [GenerateSerializer, Alias("relay.offer-verdict")]
 public enum OfferVerdict
 {
+    /// <summary>Nobody could be asked: the sender may try again later.</summary>
+    Unknown,
+
     /// <summary>New: append it, then acknowledge it.</summary>
-    First,
+    New,
 
     /// <summary>In the log already: acknowledge it as a duplicate.</summary>
     Duplicate,
-
-    /// <summary>Somebody else was told <see cref="First"/> a moment ago and has not appended it yet: ask again.</summary>
-    InFlight,
 }

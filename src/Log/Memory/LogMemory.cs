@@ -1,3 +1,5 @@
+using OrleansRelay.Log.Index;
+
 namespace OrleansRelay.Log.Memory;
 
 /// <summary>
@@ -36,27 +38,76 @@ internal sealed class LogMemory
         }
     }
 
-    /// <inheritdoc cref="MessageLog.TryAppend"/>
+    /// <summary>Appends lines whatever their ids are: those of the file, at a start.</summary>
     public bool TryAppend(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends, out long start)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(lines.Length, _ring.Size / 2);
         lock (_gate)
         {
             start = _head;
-            var tail = start + lines.Length - _ring.Size;
-            foreach (var anchor in _anchors)
-            {
-                if (anchor.Position < tail)
-                    return false;
-            }
-
-            _lines.DropBefore(tail);
-            _ring.Write(start, lines);
-            foreach (var end in ends)
-                _lines.Add(start + end);
-            Volatile.Write(ref _head, start + lines.Length);
+            if (!TryMakeRoom(lines.Length))
+                return false;
+            Write(lines, ends, 0);
             return true;
         }
+    }
+
+    /// <inheritdoc cref="MessageLog.TryAppend"/>
+    public bool TryAppend(in LogLines lines, IdIndex ids, Span<bool> isNew, out LogStretch appended)
+    {
+        lock (_gate)
+        {
+            var start = _head;
+            appended = new LogStretch(start, start, 0);
+            if (!TryMakeRoom(lines.Bytes.Length))
+                return false;
+            var count = 0;
+            for (var i = 0; i < lines.Count; i++)
+            {
+                isNew[i] = ids.TryAdd(lines.Ids[i]);
+                count += isNew[i] ? 1 : 0;
+            }
+
+            if (count == lines.Count)
+                Write(lines.Bytes, lines.Ends, 0);
+            else
+                WriteNew(lines, isNew);
+            appended = new LogStretch(start, _head, count);
+            return true;
+        }
+    }
+
+    private bool TryMakeRoom(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _ring.Size / 2);
+        var tail = _head + length - _ring.Size;
+        foreach (var anchor in _anchors)
+        {
+            if (anchor.Position < tail)
+                return false;
+        }
+
+        _lines.DropBefore(tail);
+        return true;
+    }
+
+    private void WriteNew(in LogLines lines, ReadOnlySpan<bool> isNew)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var start = lines.StartOf(i);
+            if (isNew[i])
+                Write(lines.Bytes[start..lines.Ends[i]], lines.Ends.Slice(i, 1), start);
+        }
+    }
+
+    // The ends count from where the offset is the first byte of the lines.
+    private void Write(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends, int offset)
+    {
+        var head = _head;
+        _ring.Write(head, lines);
+        foreach (var end in ends)
+            _lines.Add(head + end - offset);
+        Volatile.Write(ref _head, head + lines.Length);
     }
 
     /// <summary>Wakes everybody who follows the log. Once after a batch of appends.</summary>

@@ -1,30 +1,36 @@
 namespace OrleansRelay.Protocol;
 
-/// <summary>
-/// Reads a registration: a plain peer id, or <c>{"peer_id": "alice"}</c> whose other members are ignored.
-/// </summary>
-public static class Registration
+/// <summary>What somebody registered with: a plain peer id, or <c>{"peer_id": "alice"}</c> whose other members are ignored.</summary>
+/// <param name="Name">The peer id, or null if it is not acceptable.</param>
+/// <param name="IsJson">It came as a JSON object, which is answered.</param>
+/// <param name="Fault">Why it is not acceptable, in words for the sender.</param>
+public sealed record Registration(PeerName? Name, bool IsJson, string? Fault)
 {
     private const int LongestName = 1024;
 
-    /// <summary>
-    /// Reads a frame of kind <see cref="FrameKind.Registration"/>. <paramref name="isJson"/> tells the form also when
-    /// it fails; then <paramref name="reason"/> says why, in words for the sender.
-    /// </summary>
-    public static bool TryRead(in Frame frame, out PeerName? name, out bool isJson, out string? reason)
+    /// <summary>Reads a frame of kind <see cref="FrameKind.Registration"/>.</summary>
+    public static Registration Read(in Frame frame)
     {
-        isJson = frame.Json.StartsWith("{"u8);
-        if (!isJson)
-            return PeerName.TryCreate(frame.Json, out name, out reason);
+        bool isJson = frame.Json.StartsWith("{"u8);
+        string? fault;
+        PeerName? name;
+        if (isJson)
+            fault = ReadObject(frame.Json, out name);
+        else
+            PeerName.TryCreate(frame.Json, out name, out fault);
+        return new Registration(name, isJson, name is null ? fault ?? Reasons.NoPeerId : null);
+    }
+
+    private static string? ReadObject(ReadOnlySpan<byte> json, out PeerName? name)
+    {
         name = null;
-        reason = JsonLookup.Find(frame.Json, "peer_id"u8, out JsonMember peerId);
-        if (reason is not null)
-            return false;
-        reason = Reasons.NoPeerId;
+        if (JsonLookup.Find(json, "peer_id"u8, out JsonMember peerId) is { } fault)
+            return fault;
         // Room for white space around the name; a longer one is refused either way.
         Span<byte> scratch = stackalloc byte[LongestName];
-        return peerId.IsString
-            && peerId.TryDecode(scratch, out ReadOnlySpan<byte> utf8)
-            && PeerName.TryCreate(utf8, out name, out reason);
+        if (!peerId.IsString || !peerId.TryDecode(scratch, out ReadOnlySpan<byte> utf8))
+            return Reasons.NoPeerId;
+        PeerName.TryCreate(utf8, out name, out string? reason);
+        return reason;
     }
 }

@@ -20,12 +20,13 @@ public sealed class SendersTests : IDisposable
 
     public SendersTests()
     {
-        _senders = new Senders(_log, new GatewayOptions { SenderThreads = 2 }, NullLogger<Senders>.Instance);
+        var context = new FanOutContext(_log, new PendingBytes(1 << 20), TimeProvider.System, NullLogger.Instance);
+        _senders = new Senders(context, new GatewayOptions { SenderThreads = 2 });
         _listener.Start();
         _client.Connect((IPEndPoint)_listener.LocalEndpoint);
         _socket = _listener.AcceptSocket();
         _socket.Blocking = false;
-        _outbox = new SessionOutbox(1, _socket, _log, _senders.Next());
+        _outbox = new SessionOutbox(1, _socket, context, _senders.Next());
     }
 
     public void Dispose()
@@ -75,7 +76,7 @@ public sealed class SendersTests : IDisposable
     {
         var line = new byte[bytes];
         line[^1] = (byte)'\n';
-        Assert.True(_log.TryAppend(line, [line.Length], out _));
+        Assert.True(_log.TryAppend(line, [line.Length], out long _));
         _log.Publish();
     }
 }

@@ -1,103 +1,88 @@
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Tests.Support;
-using OrleansRelay.Log.Index;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Tests.Messages;
 
 public sealed class MessageGrainTests
 {
-    private static readonly MessageId Id = MessageId.Hash("one"u8);
+    private static readonly MessageId One = MessageId.Hash("one"u8);
+    private static readonly MessageId Two = MessageId.Hash("two"u8);
 
-    [Fact]
-    public async Task Offer_NewId_IsFirstAndThenInFlight()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16)]
+    [InlineData(64)]
+    public async Task Offer_NewAndAppended_TellsThemApart(int digits)
     {
         await using var cluster = await GrainCluster.StartAsync();
-        var grain = cluster.Grains.GetGrain<IMessageGrain>(Id.ToString());
-
-        Assert.Equal(OfferVerdict.First, await grain.Offer());
-        Assert.Equal(OfferVerdict.InFlight, await grain.Offer());
+        cluster.Log.Append(Two);
+        Assert.Equal([OfferVerdict.New], await Grain(cluster, One, digits).Offer([One]));
+        Assert.Equal([OfferVerdict.Duplicate], await Grain(cluster, Two, digits).Offer([Two]));
     }
 
     [Fact]
-    public async Task Offer_AppendedId_IsDuplicate()
+    public async Task Offer_SeveralOfOneKey_AnswersEachInOrder()
     {
         await using var cluster = await GrainCluster.StartAsync();
-        var grain = cluster.Grains.GetGrain<IMessageGrain>(Id.ToString());
-        await grain.Offer();
-        cluster.Log.Ids.Confirm(Id);
-
-        Assert.Equal(OfferVerdict.Duplicate, await grain.Offer());
+        var ids = Enumerable.Range(0, 200).Select(static number => MessageId.Hash(BitConverter.GetBytes(number)))
+            .Where(static id => id.First >> 60 == 7).ToArray();
+        for (var i = 0; i < ids.Length; i += 2)
+            cluster.Log.Append(ids[i]);
+        var verdicts = await Grain(cluster, ids[0], 1).Offer(ids);
+        Assert.Equal(ids.Select((_, i) => i % 2 == 0 ? OfferVerdict.Duplicate : OfferVerdict.New), verdicts);
     }
 
     [Fact]
-    public async Task Offer_AfterReplayWindow_IsFirstAgain()
+    public async Task Offer_NeverAppended_StaysNew()
     {
         await using var cluster = await GrainCluster.StartAsync();
-        var grain = cluster.Grains.GetGrain<IMessageGrain>(Id.ToString());
-        await grain.Offer();
-        cluster.Log.Ids.Confirm(Id);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal([OfferVerdict.New], await Grain(cluster, One, 1).Offer([One]));
+        Assert.Equal(0, cluster.Log.Ids.Count);
+    }
+
+    [Fact]
+    public async Task Offer_AfterReplayWindow_IsNewAgain()
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        cluster.Log.Append(One);
         cluster.LogTime.Advance(cluster.Log.Options.ReplayWindow + TimeSpan.FromSeconds(2));
-
-        Assert.Equal(OfferVerdict.First, await grain.Offer());
+        Assert.Equal([OfferVerdict.New], await Grain(cluster, One, 1).Offer([One]));
     }
 
     [Fact]
     public async Task Offer_SeenAgainWithinWindow_RenewsTheWindow()
     {
         await using var cluster = await GrainCluster.StartAsync();
-        var grain = cluster.Grains.GetGrain<IMessageGrain>(Id.ToString());
-        await grain.Offer();
-        cluster.Log.Ids.Confirm(Id);
-
+        cluster.Log.Append(One);
         for (var i = 0; i < 5; i++)
         {
             cluster.LogTime.Advance(cluster.Log.Options.ReplayWindow * 0.9);
-            Assert.Equal(OfferVerdict.Duplicate, await grain.Offer());
+            Assert.Equal([OfferVerdict.Duplicate], await Grain(cluster, One, 1).Offer([One]));
         }
     }
 
-    [Fact]
-    public async Task Offer_ClaimNeverUsed_IsFirstAgainAfterClaimTime()
+    [Theory]
+    [InlineData("alice")]
+    [InlineData("A")]
+    [InlineData("00000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task Offer_KeyThatNoIdBeginsWith_Throws(string key)
     {
         await using var cluster = await GrainCluster.StartAsync();
-        var grain = cluster.Grains.GetGrain<IMessageGrain>(Id.ToString());
-        await grain.Offer();
-        cluster.LogTime.Advance(IdIndex.ClaimTime + TimeSpan.FromSeconds(2));
-
-        Assert.Equal(OfferVerdict.First, await grain.Offer());
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            async () => await cluster.Grains.GetGrain<IMessageGrain>(key).Offer([One]));
     }
 
     [Fact]
-    public async Task Withdraw_ClaimedId_IsFirstAgain()
+    public async Task Offer_MoreThanABatch_Throws()
     {
         await using var cluster = await GrainCluster.StartAsync();
-        var grain = cluster.Grains.GetGrain<IMessageGrain>(Id.ToString());
-        await grain.Offer();
-        await grain.Withdraw();
-
-        Assert.Equal(OfferVerdict.First, await grain.Offer());
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            async () => await Grain(cluster, One, 1).Offer(new MessageId[MessageGrain.MaxIds + 1]));
     }
 
-    [Fact]
-    public async Task Offer_ManyAtOnce_ExactlyOneIsFirst()
-    {
-        await using var cluster = await GrainCluster.StartAsync();
-        for (var i = 0; i < 20; i++)
-        {
-            var key = MessageId.Hash([(byte)i]).ToString();
-            var verdicts = await Task.WhenAll(Enumerable.Range(0, 32)
-                .Select(_ => Task.Run(async () => await cluster.Grains.GetGrain<IMessageGrain>(key).Offer())));
-
-            Assert.Single(verdicts, OfferVerdict.First);
-        }
-    }
-
-    [Fact]
-    public async Task Offer_KeyThatIsNoId_Throws()
-    {
-        await using var cluster = await GrainCluster.StartAsync();
-
-        await Assert.ThrowsAsync<ArgumentException>(async () => await cluster.Grains.GetGrain<IMessageGrain>("alice").Offer());
-    }
+    private static IMessageGrain Grain(GrainCluster cluster, in MessageId id, int digits) =>
+        new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits }).Of(id);
 }

@@ -11,8 +11,7 @@ internal static class Lines
     public static string Append(this MessageLog log, string text, string relay = "relay1")
     {
         var line = Encode(text, relay);
-        Assert.True(log.TryAppend(line, [line.Length], out _));
-        log.Publish();
+        log.Append(line);
         return Encoding.UTF8.GetString(line);
     }
 
@@ -22,15 +21,31 @@ internal static class Lines
         var output = new ByteBuffer();
         var entry = Encode(text, origin);
         Assert.Equal(RelayOutcome.Entry, new EntryEncoder(Name("relay1")).EncodeRelay(entry.AsSpan()[..^1], output, out _, out _, out _));
-        Assert.True(log.TryAppend(output.WrittenSpan, [output.Length], out _));
-        log.Publish();
+        log.Append(output.WrittenSpan);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
+
+    /// <summary>Appends some line as the one that has this id.</summary>
+    public static void Append(this MessageLog log, in MessageId id) => log.Append(Encode("some text", "relay1"), id);
 
     public static string IdOf(string line)
     {
         Assert.True(EntryLine.TryReadId(Encoding.UTF8.GetBytes(line.EndsWith('\n') ? line : line + "\n"), out var id));
         return id.ToString();
+    }
+
+    private static void Append(this MessageLog log, ReadOnlySpan<byte> line)
+    {
+        Assert.True(EntryLine.TryReadId(line, out var id));
+        log.Append(line, id);
+    }
+
+    private static void Append(this MessageLog log, ReadOnlySpan<byte> line, in MessageId id)
+    {
+        var isNew = new bool[1];
+        Assert.True(log.TryAppend(new LogLines(line, [line.Length], [id]), isNew, out _));
+        Assert.True(isNew[0]);
+        log.Publish();
     }
 
     private static byte[] Encode(string text, string relay)

@@ -1,4 +1,3 @@
-using OrleansRelay.Log.Index;
 
 namespace OrleansRelay.Log.Tests.Disk;
 
@@ -24,8 +23,8 @@ public sealed class LogRecoveryTests : IDisposable
         Assert.Equal((name, head, 0, 0), (again.Name, again.Head, again.OldestInMemory, again.Oldest));
         Assert.Equal(TestLines.Lines(0, 100), again.ReadAll(0));
         for (var i = 0; i < 100; i++)
-            Assert.Equal(ClaimVerdict.Duplicate, again.Ids.Claim(TestLines.Id(i)));
-        Assert.Equal(ClaimVerdict.First, again.Ids.Claim(TestLines.Id(100)));
+            Assert.True(again.Ids.Sight(TestLines.Id(i)));
+        Assert.False(again.Ids.Sight(TestLines.Id(100)));
         again.Append(TestLines.Line(100));
         Assert.Equal(TestLines.Lines(0, 101), again.ReadAll(0));
     }
@@ -112,10 +111,10 @@ public sealed class LogRecoveryTests : IDisposable
     {
         _folder.Leave(TestLines.Lines(0, 10), TimeSpan.FromMinutes(9));
         using var log = _folder.Open();
-        Assert.Equal(ClaimVerdict.Duplicate, log.Ids.Claim(TestLines.Id(0)));
+        Assert.True(log.Ids.Sight(TestLines.Id(0)));
         _folder.Time.Advance(TimeSpan.FromSeconds(62));
-        Assert.Equal(ClaimVerdict.First, log.Ids.Claim(TestLines.Id(1)));
-        Assert.Equal(ClaimVerdict.Duplicate, log.Ids.Claim(TestLines.Id(0)));
+        Assert.False(log.Ids.Sight(TestLines.Id(1)));
+        Assert.True(log.Ids.Sight(TestLines.Id(0)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Log.Index;
-using OrleansRelay.Protocol;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Log.Tests.Index;
@@ -11,111 +12,49 @@ public sealed class IdIndexTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly IdIndex _index;
 
-    public IdIndexTests() => _index = new IdIndex(Window, 1 << 24, _time);
+    public IdIndexTests() => _index = new IdIndex(Window, 1 << 24, _time, NullLogger.Instance);
 
     public void Dispose() => _index.Dispose();
 
     [Fact]
-    public void Claim_TwiceBeforeConfirm_IsInFlight()
+    public void TryAdd_Twice_OnlyTheFirstIsNew()
     {
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
-        Assert.Equal(ClaimVerdict.InFlight, _index.Claim(TestLines.Id(1)));
-        _index.Confirm(TestLines.Id(1));
-        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
+        Assert.False(Sight(1));
+        Assert.True(Add(1));
+        Assert.False(Add(1));
+        Assert.True(Sight(1));
     }
 
     [Fact]
-    public void Confirm_Several_AllAreKnown()
+    public void Sight_Unknown_DoesNotPutItIn()
     {
-        MessageId[] ids = [TestLines.Id(1), TestLines.Id(2), TestLines.Id(3)];
-        foreach (var id in ids)
-            _index.Claim(id);
-        _index.Confirm(ids);
-        Assert.All(ids, id => Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(id)));
+        Assert.False(Sight(1));
+        Assert.Equal(0, _index.Count);
+        Assert.True(Add(1));
     }
 
-    [Fact]
-    public void Renew_ClaimWaitsLongerThanItLasts_IsStillInFlight()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sighting_AgainAndAgain_WindowStartsAnewEachTime(bool byAdding)
     {
-        _index.Claim(TestLines.Id(1));
-        for (var i = 0; i < 3; i++)
-        {
-            _time.Advance(IdIndex.ClaimTime * 0.6);
-            _index.Renew([TestLines.Id(1)]);
-        }
-
-        Assert.Equal(ClaimVerdict.InFlight, _index.Claim(TestLines.Id(1)));
-        _time.Advance(IdIndex.ClaimTime * 1.2);
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
-    }
-
-    [Fact]
-    public void Renew_KnownOrReleased_ChangesNothing()
-    {
-        Accept(1);
-        _index.Renew([TestLines.Id(1), TestLines.Id(2)]);
-        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(2)));
-    }
-
-    [Fact]
-    public void Prefetch_KnownAndUnknown_ChangesNothing()
-    {
-        Accept(1);
-        _index.Prefetch([TestLines.Id(1), TestLines.Id(2)]);
-        Assert.Equal(1, _index.Count);
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(2)));
-    }
-
-    [Fact]
-    public void Claim_SeenAgainAndAgain_WindowStartsAnewEachTime()
-    {
-        Accept(1);
+        Add(1);
         for (var i = 0; i < 10; i++)
         {
             _time.Advance(Window);
-            Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
+            Assert.True(byAdding ? !Add(1) : Sight(1));
         }
 
         _time.Advance(Window + TimeSpan.FromSeconds(1));
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
+        Assert.True(Add(1));
     }
 
     [Fact]
-    public void Claim_AbandonedClaim_IsFirstAgainAfterItsTime()
+    public void Sight_AfterTheWindow_IsUnknown()
     {
-        _index.Claim(TestLines.Id(1));
-        _time.Advance(IdIndex.ClaimTime);
-        Assert.Equal(ClaimVerdict.InFlight, _index.Claim(TestLines.Id(1)));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
-    }
-
-    [Fact]
-    public void Release_Claimed_NextIsFirst()
-    {
-        _index.Claim(TestLines.Id(1));
-        _index.Release(TestLines.Id(1));
-        Assert.Equal(0, _index.Count);
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
-    }
-
-    [Fact]
-    public void Release_Known_StaysKnown()
-    {
-        Accept(1);
-        _index.Release(TestLines.Id(1));
-        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
-    }
-
-    [Fact]
-    public void Confirm_AfterTheClaimWasSwept_IsKnown()
-    {
-        _index.Claim(TestLines.Id(1));
-        _time.Advance(Window);
-        Assert.Equal(0, _index.Count);
-        _index.Confirm(TestLines.Id(1));
-        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
+        Add(1);
+        _time.Advance(Window + TimeSpan.FromSeconds(1));
+        Assert.False(Sight(1));
     }
 
     [Fact]
@@ -123,10 +62,10 @@ public sealed class IdIndexTests : IDisposable
     {
         _index.Remember(TestLines.Id(1), TimeSpan.FromMinutes(9));
         _time.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(1));
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
+        Assert.True(Add(1));
         _index.Remember(TestLines.Id(2), TimeSpan.FromMinutes(9));
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(2)));
+        Assert.True(Sight(2));
     }
 
     [Theory]
@@ -136,7 +75,7 @@ public sealed class IdIndexTests : IDisposable
     {
         _index.Remember(TestLines.Id(1), TimeSpan.FromSeconds(ageSeconds));
         Assert.Equal(0, _index.Count);
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
+        Assert.False(Sight(1));
     }
 
     [Fact]
@@ -144,104 +83,70 @@ public sealed class IdIndexTests : IDisposable
     {
         _index.Remember(TestLines.Id(1), TimeSpan.FromDays(-1));
         _time.Advance(Window);
-        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
+        Assert.True(Sight(1));
         _time.Advance(Window + TimeSpan.FromSeconds(1));
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(1)));
+        Assert.False(Sight(1));
     }
 
     [Fact]
     public void Remember_KnownSinceLater_KeepsTheLaterTime()
     {
-        Accept(1);
+        Add(1);
         _index.Remember(TestLines.Id(1), TimeSpan.FromMinutes(9));
         _time.Advance(TimeSpan.FromMinutes(9));
-        Assert.Equal(ClaimVerdict.Duplicate, _index.Claim(TestLines.Id(1)));
+        Assert.True(Sight(1));
     }
 
     [Fact]
-    public void Sweep_EverythingExpired_GivesTheMemoryBack()
+    public void Sweep_EverythingExpired_DropsAll()
     {
-        for (var i = 0; i < 100_000; i++)
-            Accept(i);
-        Assert.Equal(100_000, _index.Count);
+        for (var i = 0; i < 20_000; i++)
+            Add(i);
+        Assert.Equal(20_000, _index.Count);
         _time.Advance(2 * Window);
-        Assert.Equal((0, 0), (_index.Count, _index.Bytes));
+        Assert.Equal(0, _index.Count);
     }
 
     [Fact]
-    public void Sweep_AllClaimsReleased_GivesTheMemoryBack()
+    public void TryAdd_BeyondTheBound_ForgetsTheOldestAndSaysHowMany()
     {
-        for (var i = 0; i < 20_000; i++)
-            _index.Claim(TestLines.Id(i));
-        for (var i = 0; i < 20_000; i++)
-            _index.Release(TestLines.Id(i));
-        _index.Sweep();
-        Assert.Equal((0, 0), (_index.Count, _index.Bytes));
-    }
-
-    [Fact]
-    public void Bytes_AnyCount_AtMost64PerId()
-    {
-        var checks = 0;
-        // From where the smallest table of a shard is outgrown.
-        for (var count = 1; count <= 400_000; count++)
-        {
-            Accept(count);
-            if (count < 8192 || count % 1021 != 0)
-                continue;
-            checks++;
-            Assert.True(_index.Bytes <= 64 * _index.Count, $"{_index.Bytes} bytes for {_index.Count} ids");
-        }
-
-        Assert.True(checks > 300);
-    }
-
-    [Fact]
-    public void Bytes_SteadyStream_AtMost64PerIdOfTheWindow()
-    {
-        // 40 ids a second fill the window in ten minutes; from then on as many expire as come.
-        var number = 0;
-        for (var second = 0; second < 3000; second++)
-        {
-            for (var i = 0; i < 40; i++)
-                Accept(number++);
-            _time.Advance(TimeSpan.FromSeconds(1));
-            if (second > 600)
-                Assert.True(_index.Bytes <= 64 * 40 * 600, $"{_index.Bytes} bytes in second {second}");
-        }
-    }
-
-    [Fact]
-    public void Claim_BeyondTheBound_ForgetsTheOldestAndSaysHowMany()
-    {
-        var shard = new IdShard(new IdShard.Limits(600, 10, 100));
+        var shard = new IdShard(windowSeconds: 600, maxCount: 100);
         for (uint i = 1; i <= 1000; i++)
         {
-            shard.Remember(i, i, 1000 + (i / 10));
+            Assert.True(shard.TryAdd(Key(i), 1000 + (i / 10)));
             Assert.InRange(shard.Count, 1, 100);
         }
 
         Assert.Equal(1000 - shard.Count, shard.ForgottenEarly);
         for (uint i = 951; i <= 1000; i++)
-            Assert.Equal(ClaimVerdict.Duplicate, shard.Claim(i, i, 1100));
-        Assert.Equal(ClaimVerdict.First, shard.Claim(1, 1, 1100));
+            Assert.True(shard.Sight(Key(i), 1100));
+        Assert.False(shard.Sight(Key(1), 1100));
     }
 
     [Fact]
-    public void Claim_BeyondTheBound_NeverForgetsAClaim()
+    public void TryAdd_BeyondTheBoundOfExpiredOnes_ForgetsNoneEarly()
     {
-        var shard = new IdShard(new IdShard.Limits(600, 10, 100));
-        for (uint i = 1; i <= 200; i++)
-            Assert.Equal(ClaimVerdict.First, shard.Claim(i, i, 1000));
-        for (uint i = 1001; i <= 3000; i++)
-            shard.Remember(i, i, 1000);
-        for (uint i = 1; i <= 200; i++)
-            Assert.Equal(ClaimVerdict.InFlight, shard.Claim(i, i, 1000));
-        Assert.InRange(shard.Count, 200, 300);
+        var shard = new IdShard(windowSeconds: 600, maxCount: 100);
+        for (uint i = 1; i <= 1000; i++)
+            shard.TryAdd(Key(i), 1000 + (i * 100));
+        Assert.Equal(0, shard.ForgottenEarly);
     }
 
     [Fact]
-    public void Claim_ManyThreads_ExactlyOneIsFirst()
+    public void Sweep_IdsWereForgottenEarly_SaysSoOnce()
+    {
+        var log = new LogCollector();
+        using var index = new IdIndex(Window, 4096, _time, log);
+        for (var i = 0; i < 20_000; i++)
+            index.TryAdd(TestLines.Id(i));
+        index.Sweep();
+        index.Sweep();
+        var warning = Assert.Single(log.Lines);
+        Assert.Contains($"{index.ForgottenEarly} message ids were forgotten", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryAdd_ManyThreads_ExactlyOneIsFirst()
     {
         const int Ids = 20_000;
         var firsts = new int[Ids];
@@ -251,18 +156,29 @@ public sealed class IdIndexTests : IDisposable
             for (var i = 0; i < 2 * Ids; i++)
             {
                 var number = (i + (thread * 7)) % Ids;
-                if (_index.Claim(TestLines.Id(number)) != ClaimVerdict.First)
-                    continue;
-                Interlocked.Increment(ref firsts[number]);
-                _index.Confirm(TestLines.Id(number));
+                if (Add(number))
+                    Interlocked.Increment(ref firsts[number]);
             }
         });
         Assert.All(firsts, static count => Assert.Equal(1, count));
     }
 
-    private void Accept(long number)
+    private static IdKey Key(uint number) => new(TestLines.Id(number));
+
+    private bool Add(long number) => _index.TryAdd(TestLines.Id(number));
+
+    private bool Sight(long number) => _index.Sight(TestLines.Id(number));
+
+    private sealed class LogCollector : ILogger
     {
-        Assert.Equal(ClaimVerdict.First, _index.Claim(TestLines.Id(number)));
-        _index.Confirm(TestLines.Id(number));
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 }

@@ -8,10 +8,10 @@ public sealed class RegistrationTests
     [InlineData("{\"peer_id\":\"alice\"}", "alice", true)]
     [InlineData("{\"peer_id\": \" al\\u0069ce \", \"later\": [1]}\n", "alice", true)]
     [InlineData("{\"peer_id\":\"bob\",\"peer_id\":\"alice\"}", "alice", true)]
-    public void TryRead_Good_GivesTheName(string input, string expected, bool json)
+    public void Read_Good_GivesTheName(string input, string expected, bool json)
     {
-        Assert.True(Registration.TryRead(Frame(input), out PeerName? name, out bool isJson, out string? reason));
-        Assert.Equal((expected, json, null), (name!.Value, isJson, reason));
+        Registration registration = Registration.Read(Frame(input));
+        Assert.Equal((expected, json, null), (registration.Name?.Value, registration.IsJson, registration.Fault));
     }
 
     [Theory]
@@ -24,18 +24,16 @@ public sealed class RegistrationTests
     [InlineData("{\"peer_id\":\"\\ud83d\"}", true, "peer id is not valid UTF-8")]
     [InlineData("{\"peer_id\"\n", true, "not valid JSON")]
     [InlineData("{\"peer_id\":}", true, "not valid JSON")]
-    public void TryRead_Bad_SaysWhy(string input, bool json, string expected)
+    public void Read_Bad_SaysWhy(string input, bool json, string expected)
     {
-        Assert.False(Registration.TryRead(Frame(input), out PeerName? name, out bool isJson, out string? reason));
-        Assert.Equal((null, json, expected), (name, isJson, reason));
+        Assert.Equal(new Registration(null, json, expected), Registration.Read(Frame(input)));
     }
 
     [Fact]
-    public void TryRead_InvalidUtf8_SaysWhy()
+    public void Read_InvalidUtf8_SaysWhy()
     {
         new FrameReader().Read([0xff, 0xfe, (byte)'\n'], false, 65536, out Frame frame, out _);
-        Assert.False(Registration.TryRead(frame, out _, out _, out string? reason));
-        Assert.Equal("peer id is not valid UTF-8", reason);
+        Assert.Equal("peer id is not valid UTF-8", Registration.Read(frame).Fault);
     }
 
     private static Frame Frame(string input)

@@ -1,0 +1,97 @@
+using OrleansRelay.Gateway.Sessions;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway.Ingest;
+
+/// <summary>
+/// From frames to final lines and their ids. Hashing what a batch holds in one go costs a fraction of hashing each, and
+/// nobody needs an id before.
+/// </summary>
+/// <param name="maxLineBytes">Longer lines are refused: the next relay, or a cursor, could not take them.</param>
+internal sealed class EncodeStage(MessageClock clock, int maxLineBytes)
+{
+    /// <returns>The greeting of a relay, if one was among the frames.</returns>
+    public Hello? Run(Batch batch, SessionIdentity sender)
+    {
+        Hello? hello = null;
+        var now = clock.Now;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (batch.Items[i].Kind == BatchItemKind.Frame)
+                hello = Encode(batch, i, sender, now) ?? hello;
+        }
+
+        Seal(batch);
+        return hello;
+    }
+
+    private Hello? Encode(Batch batch, int index, SessionIdentity sender, long now)
+    {
+        var frame = batch.Items[index].Frame.In(batch.Input.Span);
+        if (frame.Kind == FrameKind.Send)
+        {
+            var start = batch.Lines.Length;
+            BecomeEntry(batch, index, start, batch.Encoder.AddSend(frame, sender.Name!, clock.Next(now), batch.Lines));
+            return null;
+        }
+
+        if (Hello.TryRead(frame.Json, out var hello))
+        {
+            sender.IsRelay = true;
+            batch.Settle(index, new FrameAnswer(FrameAnswerKind.Hello));
+            return hello;
+        }
+
+        EncodeRelayEntry(batch, index, frame, sender);
+        return null;
+    }
+
+    private void EncodeRelayEntry(Batch batch, int index, in Frame frame, SessionIdentity sender)
+    {
+        var start = batch.Lines.Length;
+        var outcome = batch.Encoder.AddRelay(frame.Json, batch.Lines, out var place, out var reason);
+        if (outcome == RelayOutcome.Malformed)
+        {
+            batch.Settle(index, FrameAnswer.Refused(ErrorCode.Malformed, reason!));
+            return;
+        }
+
+        BecomeEntry(batch, index, start, place);
+        // One of ours passes ids on as they are; only a seed relay hashes anew at each hop.
+        batch.Items[index].MustMatch = sender.IsRelay && outcome == RelayOutcome.Entry;
+    }
+
+    private static void BecomeEntry(Batch batch, int index, int start, int place)
+    {
+        ref var item = ref batch.Items[index];
+        item.Kind = BatchItemKind.Entry;
+        item.Index = place;
+        (item.LineStart, item.LineEnd) = (start, batch.Lines.Length);
+    }
+
+    private void Seal(Batch batch)
+    {
+        batch.Encoder.Seal(batch.Lines);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            ref readonly var item = ref batch.Items[i];
+            if (item.Kind == BatchItemKind.Entry)
+                Check(batch, i, item);
+        }
+    }
+
+    private void Check(Batch batch, int index, in BatchItem item)
+    {
+        var id = batch.Encoder.Id(item.Index);
+        var length = item.LineEnd - item.LineStart;
+        if (length > maxLineBytes)
+            batch.Settle(index, FrameAnswer.Refused(ErrorCode.Malformed, $"the entry, escaped to ASCII, is longer than {maxLineBytes} bytes"));
+        else if (item.MustMatch && !batch.Encoder.IdMatches(item.Index))
+            batch.Settle(index, FrameAnswer.Refused(ErrorCode.IdMismatch, "the entry's content gives another msg_id"));
+        else if (length == 0)
+            // An echo has no line: it has been here.
+            batch.Settle(index, new FrameAnswer(FrameAnswerKind.Duplicate, id));
+        else
+            batch.Answers[index] = new FrameAnswer(FrameAnswerKind.None, id);
+    }
+}

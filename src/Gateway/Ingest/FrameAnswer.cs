@@ -1,0 +1,42 @@
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway.Ingest;
+
+/// <summary>What a frame is answered.</summary>
+internal enum FrameAnswerKind : byte
+{
+    /// <summary>Not decided yet.</summary>
+    None,
+
+    /// <summary>The message is in the log, thanks to this frame.</summary>
+    Accepted,
+
+    /// <summary>The message was in the log, or has been here, before.</summary>
+    Duplicate,
+
+    /// <summary>A relay's greeting: ours is the answer.</summary>
+    Hello,
+
+    /// <summary>Over the address's limit.</summary>
+    RateLimited,
+
+    /// <summary>Refused with a code and a reason.</summary>
+    Refused,
+}
+
+/// <inheritdoc cref="FrameAnswerKind"/>
+/// <param name="Id">Accepted and duplicate: the message's id.</param>
+/// <param name="Reason">Refused: why, in words for the sender.</param>
+internal readonly record struct FrameAnswer(FrameAnswerKind Kind, MessageId Id = default, ErrorCode Code = default, string? Reason = null)
+{
+    public static FrameAnswer Unavailable { get; } =
+        Refused(ErrorCode.Unavailable, "The message could not be accepted. Send it again later.");
+
+    public static FrameAnswer NotDurable { get; } = Refused(
+        ErrorCode.Unavailable, "The message may not be safe on disk. Send it again later, with an \"id\" of your own to have it once.");
+
+    /// <summary>It promises that the log has the message.</summary>
+    public bool IsAck => Kind is FrameAnswerKind.Accepted or FrameAnswerKind.Duplicate;
+
+    public static FrameAnswer Refused(ErrorCode code, string reason) => new(FrameAnswerKind.Refused, Code: code, Reason: reason);
+}

@@ -1,0 +1,25 @@
+using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway.Sessions;
+
+/// <summary>Who is at the other end of a connection.</summary>
+/// <param name="rate">What its address may send.</param>
+/// <param name="isListedRelay">Its address is that of a relay of the relays file.</param>
+internal sealed class SessionIdentity(IIpRateGrain rate, bool isListedRelay)
+{
+    public IIpRateGrain Rate { get; } = rate;
+
+    public bool IsListedRelay { get; } = isListedRelay;
+
+    /// <summary>It has greeted us as a relay of our kind.</summary>
+    public bool IsRelay { get; set; }
+
+    /// <summary>Its greeting was taken note of.</summary>
+    public bool IsGreeted { get; set; }
+
+    /// <summary>The peer id that it registered with.</summary>
+    public PeerName? Name { get; set; }
+
+    public bool IsRegistered => Name is not null;
+}

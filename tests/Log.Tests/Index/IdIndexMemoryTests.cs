@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRelay.Log.Index;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Log.Tests.Index;
+
+[Collection(Alone.Name)]
+public sealed class IdIndexMemoryTests
+{
+    private const int Ids = 300_000;
+    private const int LargestBytesEach = 80;
+
+    [Fact]
+    public void Memory_ManyIdsThenNone_IsBoundedAndGivenBack()
+    {
+        var time = new ManualTime();
+        var window = TimeSpan.FromMinutes(10);
+        using var index = new IdIndex(window, 1 << 24, time, NullLogger.Instance);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < Ids; i++)
+            index.TryAdd(TestLines.Id(i));
+        var full = GC.GetTotalMemory(forceFullCollection: true) - before;
+        time.Advance(2 * window);
+        var empty = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        Assert.InRange(full, Ids * 20, Ids * LargestBytesEach);
+        Assert.InRange(empty, long.MinValue, full / 10);
+    }
+}
