@@ -48,6 +48,12 @@ public sealed class TcpGateway(
 
     public int Connections => _limits.Count;
 
+    /// <summary>What all connections together have begun to say, or don't take, in bytes.</summary>
+    public long PendingBytes => _context?.Pending.Count ?? 0;
+
+    /// <summary>How many batches wait for room in the log.</summary>
+    public int Waiting => _context?.Workers.Parked ?? 0;
+
     /// <summary>
     /// Takes the port before anything else starts, so that a relay that can't have it has nothing to undo. Clients are
     /// refused until it listens.

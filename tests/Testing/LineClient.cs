@@ -17,11 +17,14 @@ public sealed class LineClient : IDisposable
     public IPEndPoint LocalEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <param name="receiveBytes">Size of the kernel's receive buffer; small for one that is to be slow.</param>
-    public static async Task<LineClient> ConnectAsync(EndPoint relay, int receiveBytes = 0)
+    /// <param name="from">The address that it has.</param>
+    public static async Task<LineClient> ConnectAsync(EndPoint relay, int receiveBytes = 0, IPAddress? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBytes > 0)
             socket.ReceiveBufferSize = receiveBytes;
+        if (from is not null)
+            socket.Bind(new IPEndPoint(from, 0));
         await socket.ConnectAsync(relay);
         return new LineClient(socket);
     }

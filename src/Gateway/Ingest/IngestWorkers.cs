@@ -18,6 +18,9 @@ internal sealed class IngestWorkers(GatewayContext context)
     /// <summary>How many are at work, those that wait for the log left out.</summary>
     public int Rented => Max - _places.CurrentCount;
 
+    /// <summary>How many wait for the log.</summary>
+    public int Parked => Volatile.Read(ref _parked);
+
     public ValueTask<IngestWorker> RentAsync() => _places.Wait(0) ? new(Take()) : new(WaitAsync());
 
     /// <summary>Gives the worker's place to another, unless too many have done so: then it waits in its place.</summary>

@@ -72,6 +72,23 @@ public sealed class SendersTests : IDisposable
         Assert.Equal(0, _outbox.Position);
     }
 
+    [Fact]
+    public void Wake_SocketOfOneIsGone_OthersAreSent()
+    {
+        _senders.Stop();
+        using var gone = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var context = _senders.Next().Context;
+        var broken = new SessionOutbox(2, gone, context, _senders.Next());
+        broken.Follow(default);
+        _outbox.Follow(default);
+        gone.Dispose();
+        Append(250);
+        _senders.Wake(helping: true);
+
+        Assert.Equal(_log.Head, _outbox.Position);
+        Assert.True(broken.IsClosed);
+    }
+
     private void Append(int bytes)
     {
         var line = new byte[bytes];
