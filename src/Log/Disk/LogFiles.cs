@@ -124,7 +124,7 @@ internal sealed class LogFiles : IDisposable
                 break;
             // From then on nothing else tells where the live file begins.
             if (++deleted == segments.Length)
-                WriteNote(LiveStart);
+                EnsureNote(LiveStart);
             Delete(segment);
             total -= segment.Length;
         }
@@ -140,6 +140,15 @@ internal sealed class LogFiles : IDisposable
         _map.Remove(segment);
         _reader.Forget(segment.Path);
         _logger.SegmentDeleted(segment.Path);
+    }
+
+    // Written only if it must be: a full disk may have no room for it, and what is to be deleted would make that room.
+    private void EnsureNote(long start)
+    {
+        if (_note.Read() == start)
+            FlushFolder();
+        else
+            WriteNote(start);
     }
 
     private void WriteNote(long start)

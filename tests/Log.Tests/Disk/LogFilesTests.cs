@@ -161,19 +161,34 @@ public sealed class LogFilesTests : IDisposable
     }
 
     // The name of the last file tells where the live one begins, until the note does.
-    [Fact]
-    public void Retain_NoteCantBeFlushed_KeepsTheLastFile()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Retain_NoteIsNotOnDisk_KeepsTheLastFileUntilItIs(bool isThere)
     {
         using var files = _folder.OpenFiles();
         File.WriteAllBytes(_folder.LivePath, new byte[100]);
-        files.SetLiveAside(100);
         _folder.Disk.FlushingFolder = static _ => throw new IOException("broken");
+        Assert.Throws<IOException>(() => files.SetLiveAside(100));
+        if (!isThere)
+            File.Delete(_folder.LivePath + ".start");
         Assert.Throws<IOException>(() => files.Retain(0, DateTime.MinValue));
         Assert.True(files.IsFolderChanged);
         Assert.Single(_folder.SegmentNames());
         _folder.Disk.FlushingFolder = static _ => { };
         Assert.Equal(1, files.Retain(0, DateTime.MinValue));
         Assert.Empty(_folder.SegmentNames());
+        Assert.Equal("100", File.ReadAllText(_folder.LivePath + ".start"));
+    }
+
+    [Fact]
+    public void Retain_NoteIsOnDisk_NeedsNoRoom()
+    {
+        using var files = _folder.OpenFiles();
+        File.WriteAllBytes(_folder.LivePath, new byte[100]);
+        files.SetLiveAside(100);
+        _folder.Disk.Writing = static _ => throw new IOException("full");
+        Assert.Equal(1, files.Retain(0, DateTime.MinValue));
     }
 
     [Fact]
