@@ -13,8 +13,5 @@ public sealed class RelaysFileException : Exception
     internal static RelaysFileException NotJson(string path, long line, string reason) =>
         new(path, line, $"not valid JSON: {reason}");
 
-    internal static RelaysFileException NotAnArray(string path, long line) =>
-        new(path, line, """expected an array of {"id": …, "ip": …, "port": …}""");
-
     internal static RelaysFileException BadEntry(string path, long line, string reason) => new(path, line, reason);
 }

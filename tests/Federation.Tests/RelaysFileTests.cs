@@ -43,6 +43,13 @@ public sealed class RelaysFileTests
     [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"prot\": 2}\n]", 2, "\"prot\"")]
     [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1},\n{\"id\": \"a\", \"ip\": \"1.2.3.5\", \"port\": 1}\n]", 3, "second time")]
     [InlineData("[\n\n{\"id\": \"a\" \"ip\": 1}]", 3, "JSON")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\",\n\"port\": 1, \"id\": \"b\"}\n]", 3, "\"id\"")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"p ]rt\": 2}\n]", 2, "\"p ]rt\"")]
+    [InlineData("[\n\nnull]", 3, "array")]
+    [InlineData("null", 1, "array")]
+    [InlineData("[\n[]]", 2, "array")]
+    [InlineData("[ // one\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1},\n/* two */ {\"id\": \"b\"}]", 3, "\"ip\" is missing")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": null, \"port\": 1}]", 2, "\"ip\"")]
     [InlineData("[]\n[]", 2, "JSON")]
     [InlineData("[\n{\"id\": \"a\"", 2, "JSON")]
     public void Parse_SomethingWrong_NamesFileLineAndReason(string text, int line, string reason)
@@ -51,6 +58,16 @@ public sealed class RelaysFileTests
 
         Assert.StartsWith($"relays.json, line {line}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_MoreThanAllowed_NamesTheLineOfTheFirstTooMany()
+    {
+        var entries = Enumerable.Range(0, RelaysFile.MaxRelays + 1).Select(i => $"{{\"id\": \"r{i}\", \"ip\": \"::1\", \"port\": 1}}");
+
+        var error = Assert.Throws<RelaysFileException>(() => Parse($"[{string.Join(",\n", entries)}]"));
+
+        Assert.StartsWith($"relays.json, line {RelaysFile.MaxRelays + 1}: more than", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
