@@ -1,4 +1,4 @@
-using OrleansRelay.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace OrleansRelay.Federation.Tests;
 
@@ -10,7 +10,7 @@ public sealed class BackoffTests
     [Fact]
     public async Task WaitAsync_AgainAndAgain_DoublesUpToTheCapWithinItsJitter()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var backoff = new Backoff(First, Cap, time, new Random(1));
         for (var expected = First; expected < Cap * 4; expected *= 2)
         {
@@ -26,7 +26,7 @@ public sealed class BackoffTests
     [Fact]
     public async Task Reset_DuringWait_EndsItAndStartsOver()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var backoff = new Backoff(First, Cap, time, new Random(1));
         for (var i = 0; i < 8; i++)
         {
@@ -46,7 +46,7 @@ public sealed class BackoffTests
     [Fact]
     public async Task WaitAsync_PeerAskedForLonger_WaitsThatLong()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var backoff = new Backoff(First, Cap, time, new Random(1));
         var wait = backoff.WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(4.9));
@@ -59,7 +59,7 @@ public sealed class BackoffTests
     public async Task WaitAsync_Stopped_Throws()
     {
         using var stop = new CancellationTokenSource();
-        var wait = new Backoff(First, Cap, new ManualTime(), new Random(1)).WaitAsync(TimeSpan.Zero, stop.Token);
+        var wait = new Backoff(First, Cap, new FakeTimeProvider(), new Random(1)).WaitAsync(TimeSpan.Zero, stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);

@@ -1,10 +1,10 @@
-using OrleansRelay.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace OrleansRelay.Gateway.Tests;
 
 public sealed class MessageClockTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Next_OneReadingForMany_GivesEachAMicrosecondOfItsOwn()

@@ -18,7 +18,7 @@ internal sealed class LogFolder : IDisposable, ILogger<MessageLog>
         Fsync = FsyncMode.Always,
     };
 
-    public ManualTime Time { get; } = new();
+    public CountingTime Time { get; } = new();
 
     public LogOptions Options { get; set; }
 

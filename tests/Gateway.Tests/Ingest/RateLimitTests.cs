@@ -1,5 +1,6 @@
-using OrleansRelay.Gateway.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Federation;
+using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Testing;
 
@@ -7,7 +8,7 @@ namespace OrleansRelay.Gateway.Tests.Ingest;
 
 public sealed class RateLimitTests : IAsyncDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private RunningRelay? _relay;
 
     public ValueTask DisposeAsync() => _relay?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Testing;
 
@@ -5,7 +6,7 @@ namespace OrleansRelay.Gateway.Tests.Sessions;
 
 public sealed class DeadlineTests : IAsyncLifetime
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private RunningRelay _relay = null!;
 
     public async Task InitializeAsync() => _relay = await RunningRelay.StartAsync(new RelaySetup { Time = _time });

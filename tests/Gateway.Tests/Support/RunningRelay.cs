@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.TestingHost;
 using OrleansRelay.Federation;
 using OrleansRelay.Grains;
 using OrleansRelay.Grains.Federation;
@@ -77,7 +79,7 @@ public sealed class RunningRelay : IAsyncDisposable
         _stopped = true;
         var stopping = _host.StopAsync();
         // A clock that stands still would let no deadline of the stop come.
-        if (_setup.Time is ManualTime time)
+        if (_setup.Time is FakeTimeProvider time)
             await Eventually.TrueAsync(() => Advanced(time, stopping), "the relay stops");
         await stopping.WaitAsync(Eventually.Deadline);
     }
@@ -88,7 +90,7 @@ public sealed class RunningRelay : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static bool Advanced(ManualTime time, Task until)
+    private static bool Advanced(FakeTimeProvider time, Task until)
     {
         time.Advance(TimeSpan.FromSeconds(1));
         return until.IsCompleted;
@@ -105,7 +107,9 @@ public sealed class RunningRelay : IAsyncDisposable
             silo.AddRelayGrains(setup.RateLimit, setup.Messages, stateFolder: null);
         });
         var services = builder.Services;
-        services.AddSingleton<TimeProvider>(new ClockOf(setup.Time));
+        services.AddSingleton(setup.Time);
+        // It may stand still, but not for Orleans itself.
+        services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
         services.AddRelayLog(setup.Log);
         services.AddRelayFederation(
             setup.Federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(setup.Gateway.MaxFrameBytes) },
@@ -114,11 +118,6 @@ public sealed class RunningRelay : IAsyncDisposable
         services.AddRelayLinks();
         services.AddRelayGateway(
             setup.Gateway with { Bind = IPAddress.Loopback, Port = setup.Port, Rehearsal = TimeSpan.Zero });
-        // These have the test's own clock, timers and all.
-        services.AddSingleton(provider =>
-            MessageLog.Open(setup.Log, setup.Time, provider.GetRequiredService<ILogger<MessageLog>>()));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FederationLinkFactory>(provider, setup.Time));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TcpGateway>(provider, setup.Time));
         return builder.Build();
     }
 }

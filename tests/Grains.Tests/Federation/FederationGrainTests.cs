@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Federation;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Tests.Support;
@@ -144,7 +145,7 @@ public sealed class FederationGrainTests
     {
         using var folder = new TemporaryFolder();
         using var peer = new PeerDouble();
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var options = new Log.LogOptions { File = folder.File("log.jsonl"), MemoryBytes = 1 << 22 };
         await using (var cluster = await StartAsync(peer, log: Open(options, time), state: folder.File("state")))
         {

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Grains.RateLimiting;
-using OrleansRelay.Testing;
 
 namespace OrleansRelay.Grains.Tests.RateLimiting;
 
@@ -10,7 +10,7 @@ public sealed class SlidingWindowTests
     [Fact]
     public void Take_EleventhWithinWindow_IsDeniedWithTimeToRetry()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var window = new SlidingWindow(10, Window, time);
         for (var i = 0; i < 10; i++)
         {
@@ -24,7 +24,7 @@ public sealed class SlidingWindowTests
     [Fact]
     public void Take_AfterRetryTime_IsAllowed()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var window = new SlidingWindow(2, Window, time);
         window.Take(1);
         time.Advance(TimeSpan.FromMilliseconds(1.5));
@@ -40,7 +40,7 @@ public sealed class SlidingWindowTests
     [Fact]
     public void Take_BatchOverTheLimit_AllowsTheFirstOnes()
     {
-        var window = new SlidingWindow(10, Window, new ManualTime());
+        var window = new SlidingWindow(10, Window, new FakeTimeProvider());
 
         Assert.Equal(7, window.Take(7).Allowed);
         Assert.Equal(new RateGrant { Allowed = 3, RetryAfterMs = 10_000 }, window.Take(7));
@@ -48,7 +48,7 @@ public sealed class SlidingWindowTests
 
     [Fact]
     public void Take_LimitZero_AllowsAll() =>
-        Assert.Equal(new RateGrant { Allowed = 1_000_000 }, new SlidingWindow(0, Window, new ManualTime()).Take(1_000_000));
+        Assert.Equal(new RateGrant { Allowed = 1_000_000 }, new SlidingWindow(0, Window, new FakeTimeProvider()).Take(1_000_000));
 
     [Fact]
     public void Take_AnyPattern_IsWhatCountingEachAllowedFrameGives()
@@ -56,7 +56,7 @@ public sealed class SlidingWindowTests
         var random = new Random(7);
         for (var round = 0; round < 50; round++)
         {
-            var time = new ManualTime();
+            var time = new FakeTimeProvider();
             var limit = random.Next(1, 30);
             var window = new SlidingWindow(limit, Window, time);
             var allowed = new List<DateTimeOffset>();

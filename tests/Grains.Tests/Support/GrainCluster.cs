@@ -1,12 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 using OrleansRelay.Federation;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
-using OrleansRelay.Testing;
 
 namespace OrleansRelay.Grains.Tests.Support;
 
@@ -31,7 +31,7 @@ internal sealed class GrainCluster : IAsyncDisposable
 
     public required MessageLog Log { get; init; }
 
-    public ManualTime LogTime { get; private init; } = new();
+    public FakeTimeProvider LogTime { get; private init; } = new();
 
     public IGrainFactory Grains => _cluster.GrainFactory;
 
@@ -48,7 +48,7 @@ internal sealed class GrainCluster : IAsyncDisposable
     {
         var builder = new TestClusterBuilder(1);
         builder.AddSiloBuilderConfigurator<Configurator>();
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var cluster = new GrainCluster(builder.Build())
         {
             RateLimit = rateLimit ?? new(),

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Log.Index;
-using OrleansRelay.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace OrleansRelay.Log.Tests.Index;
 
@@ -13,7 +13,7 @@ public sealed class IdIndexMemoryTests
     [Fact]
     public void Memory_ManyIdsThenNone_IsBoundedAndGivenBack()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var window = TimeSpan.FromMinutes(10);
         using var index = new IdIndex(window, 1 << 24, time, NullLogger.Instance);
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -1,7 +1,9 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Log.Index;
-using OrleansRelay.Testing;
+using OrleansRelay.Protocol;
+using Microsoft.Extensions.Time.Testing;
 
 namespace OrleansRelay.Log.Tests.Index;
 
@@ -9,7 +11,7 @@ public sealed class IdIndexTests : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly IdIndex _index;
 
     public IdIndexTests() => _index = new IdIndex(Window, 1 << 24, _time, NullLogger.Instance);
