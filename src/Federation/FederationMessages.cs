@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation;
 
@@ -6,23 +7,26 @@ namespace OrleansRelay.Federation;
 internal static partial class FederationMessages
 {
     [LoggerMessage(1110, LogLevel.Information, "Relay {Relay}: linked to {Host}:{Port} ({Software}).")]
-    public static partial void Linked(this ILogger logger, string relay, string host, int port, string software);
+    public static partial void Linked(this ILogger logger, LogText relay, LogText host, int port, LogText software);
 
     [LoggerMessage(1111, LogLevel.Information, "Relay {Relay}: {Host}:{Port} does not answer greetings; treated as a seed relay.")]
-    public static partial void LinkedToSeed(this ILogger logger, string relay, string host, int port);
+    public static partial void LinkedToSeed(this ILogger logger, LogText relay, LogText host, int port);
 
     [LoggerMessage(1112, LogLevel.Warning, "Relay {Relay}: no link to {Host}:{Port} ({Reason}); trying again, at most every {Cap} s.")]
-    public static partial void LinkDown(this ILogger logger, string relay, string host, int port, string reason, double cap);
+    public static partial void LinkDown(this ILogger logger, LogText relay, LogText host, int port, LogText reason, double cap);
 
     [LoggerMessage(1113, LogLevel.Warning, "Relay {Relay}: {Missed} bytes of the log were gone before they could be sent.")]
-    public static partial void LinkGap(this ILogger logger, string relay, long missed);
+    public static partial void LinkGap(this ILogger logger, LogText relay, long missed);
 
     [LoggerMessage(1114, LogLevel.Warning, "Relay {Relay}: entry {Id} refused ({Answer}); not sent again.")]
-    public static partial void EntryRefused(this ILogger logger, string relay, string id, string answer);
+    public static partial void EntryRefused(this ILogger logger, LogText relay, LogText id, LogText answer);
 
     [LoggerMessage(1115, LogLevel.Warning, "Relay {Relay}: entry {Id} is {Bytes} bytes, more than a seed relay reads; skipped.")]
-    public static partial void EntryTooLongForSeed(this ILogger logger, string relay, string id, int bytes);
+    public static partial void EntryTooLongForSeed(this ILogger logger, LogText relay, LogText id, int bytes);
+
+    public static void LinkFailed(this ILogger logger, LogText relay, Exception error) =>
+        LinkFailed(logger, relay, LoggedException.Of(error));
 
     [LoggerMessage(1116, LogLevel.Error, "Relay {Relay}: the link failed in a way that it should not.")]
-    public static partial void LinkFailed(this ILogger logger, string relay, Exception error);
+    private static partial void LinkFailed(ILogger logger, LogText relay, LoggedException error);
 }

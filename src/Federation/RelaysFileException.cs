@@ -1,10 +1,12 @@
+using OrleansRelay.Protocol;
+
 namespace OrleansRelay.Federation;
 
 /// <summary>What is wrong with a relays file, and where.</summary>
 public sealed class RelaysFileException : Exception
 {
     private RelaysFileException(string path, long? line, string reason)
-        : base(line is null ? $"{path}: {reason}" : $"{path}, line {line}: {reason}")
+        : base(line is null ? $"{path}: {new LogText(reason)}" : $"{path}, line {line}: {new LogText(reason)}")
     {
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway;
 
@@ -10,7 +11,7 @@ internal static partial class GatewayMessages
     public static partial void Listening(this ILogger logger, EndPoint endpoint);
 
     [LoggerMessage(1201, LogLevel.Warning, "A connection could not be accepted: {Reason}.")]
-    public static partial void AcceptFailed(this ILogger logger, string reason);
+    public static partial void AcceptFailed(this ILogger logger, LogText reason);
 
     [LoggerMessage(1202, LogLevel.Warning, "{TurnedAway} connections were turned away: as many as are allowed are open, in all or from one address, the last time from {Address}.")]
     public static partial void TurnedAway(this ILogger logger, long turnedAway, string address);
@@ -21,20 +22,26 @@ internal static partial class GatewayMessages
     [LoggerMessage(1204, LogLevel.Warning, "{Sessions} sessions did not finish in time and were cut.")]
     public static partial void SessionsCut(this ILogger logger, int sessions);
 
+    public static void SessionFailed(this ILogger logger, long number, Exception error) =>
+        SessionFailed(logger, number, LoggedException.Of(error));
+
     [LoggerMessage(1205, LogLevel.Error, "Session {Number} failed in a way that it should not.")]
-    public static partial void SessionFailed(this ILogger logger, long number, Exception error);
+    private static partial void SessionFailed(ILogger logger, long number, LoggedException error);
+
+    public static void GrainFailed(this ILogger logger, Exception error) =>
+        GrainFailed(logger, LoggedException.Of(error));
 
     [LoggerMessage(1206, LogLevel.Warning, "A grain could not be reached.")]
-    public static partial void GrainFailed(this ILogger logger, Exception error);
+    private static partial void GrainFailed(ILogger logger, LoggedException error);
 
     [LoggerMessage(1210, LogLevel.Debug, "Session {Number}: peer {Peer} from {Address}.")]
-    public static partial void Registered(this ILogger logger, long number, string peer, IPAddress address);
+    public static partial void Registered(this ILogger logger, long number, LogText peer, IPAddress address);
 
     [LoggerMessage(1211, LogLevel.Debug, "Session {Number} closed.")]
     public static partial void SessionClosed(this ILogger logger, long number);
 
     [LoggerMessage(1212, LogLevel.Information, "Session {Number}: relay {Relay} ({Software}) linked to us.")]
-    public static partial void RelayLinked(this ILogger logger, long number, string relay, string software);
+    public static partial void RelayLinked(this ILogger logger, long number, LogText relay, LogText software);
 
     [LoggerMessage(1213, LogLevel.Debug, "Session {Number} reads too slowly and missed {Missed} messages.")]
     public static partial void ReaderMissed(this ILogger logger, long number, long missed);
@@ -42,11 +49,16 @@ internal static partial class GatewayMessages
     [LoggerMessage(1214, LogLevel.Debug, "Session {Number} reads too slowly and is served from the file.")]
     public static partial void ReaderCatchesUp(this ILogger logger, long number);
 
+    public static void SendingFailed(this ILogger logger, long number, Exception error) =>
+        SendingFailed(logger, number, LoggedException.Of(error));
+
     [LoggerMessage(1216, LogLevel.Error, "Sending to session {Number} failed in a way that it should not; it was closed.")]
-    public static partial void SendingFailed(this ILogger logger, long number, Exception error);
+    private static partial void SendingFailed(ILogger logger, long number, LoggedException error);
+
+    public static void TurnFailed(this ILogger logger, Exception error) => TurnFailed(logger, LoggedException.Of(error));
 
     [LoggerMessage(1217, LogLevel.Error, "A turn of sending failed in a way that it should not.")]
-    public static partial void TurnFailed(this ILogger logger, Exception error);
+    private static partial void TurnFailed(ILogger logger, LoggedException error);
 
     [LoggerMessage(1218, LogLevel.Debug, "Session {Number} closed: more than {Max} bytes wait for connections that don't take them.")]
     public static partial void TooMuchPending(this ILogger logger, long number, long max);
@@ -54,9 +66,12 @@ internal static partial class GatewayMessages
     [LoggerMessage(1219, LogLevel.Debug, "Session {Number} closed: it took nothing for {Seconds} s.")]
     public static partial void ReaderStuck(this ILogger logger, long number, double seconds);
 
+    public static void AcceptingFailed(this ILogger logger, Exception error) =>
+        AcceptingFailed(logger, LoggedException.Of(error));
+
     [LoggerMessage(1220, LogLevel.Error, "Accepting connections failed in a way that it should not; trying again.")]
-    public static partial void AcceptingFailed(this ILogger logger, Exception error);
+    private static partial void AcceptingFailed(ILogger logger, LoggedException error);
 
     [LoggerMessage(1215, LogLevel.Debug, "The rehearsal ended early: {Reason}. The first messages will take longer.")]
-    public static partial void RehearsalEnded(this ILogger logger, string reason);
+    public static partial void RehearsalEnded(this ILogger logger, LogText reason);
 }

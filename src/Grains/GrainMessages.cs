@@ -1,13 +1,20 @@
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains;
 
 /// <summary>What grains say. Event ids 1100–1109 and 1117; an id is never used again for something else.</summary>
 internal static partial class GrainMessages
 {
+    public static void ReplacedUnreachable(this ILogger logger, LogText peer, Exception error) =>
+        ReplacedUnreachable(logger, peer, LoggedException.Of(error));
+
     [LoggerMessage(1100, LogLevel.Information, "The gateway that held peer {Peer} can't be told that it was replaced.")]
-    public static partial void ReplacedUnreachable(this ILogger logger, string peer, Exception error);
+    private static partial void ReplacedUnreachable(ILogger logger, LogText peer, LoggedException error);
+
+    public static void PositionNotSaved(this ILogger logger, LogText relay, Exception error) =>
+        PositionNotSaved(logger, relay, LoggedException.Of(error));
 
     [LoggerMessage(1117, LogLevel.Warning, "Relay {Relay}: its position could not be saved; it may be sent some entries twice.")]
-    public static partial void PositionNotSaved(this ILogger logger, string relay, Exception error);
+    private static partial void PositionNotSaved(ILogger logger, LogText relay, LoggedException error);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Gateway;
 using OrleansRelay.Federation;
+using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
 
 namespace OrleansRelay.Silo.Hosting;
@@ -20,7 +21,7 @@ internal sealed class StartupReport(
             logger.RenamedKey(old, current);
         logger.Serving(settings.Id, gateway.Endpoint.ToString(), string.Join(", ", LocalAddresses()));
         if (directory.Relays.Count > 0)
-            logger.KnowsRelays(string.Join(", ", directory.Relays.Select(relay => $"{relay.Id} ({relay.Host}:{relay.Port})")));
+            logger.KnowsRelays(string.Join(", ", directory.Relays.Select(relay => $"{new LogText(relay.Id)} ({relay.Host}:{relay.Port})")));
         else if (File.Exists(settings.RelaysFile))
             logger.KnowsNobody(settings.RelaysFile);
         else

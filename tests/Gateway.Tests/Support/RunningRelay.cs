@@ -18,11 +18,11 @@ public sealed class RunningRelay : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly RelaySetup _setup;
-    private readonly ErrorCollector _errors;
+    private readonly LogCollector _log;
     private bool _stopped;
 
-    private RunningRelay(IHost host, RelaySetup setup, ErrorCollector errors) =>
-        (_host, _setup, _errors) = (host, setup, errors);
+    private RunningRelay(IHost host, RelaySetup setup, LogCollector log) =>
+        (_host, _setup, _log) = (host, setup, log);
 
     public TcpGateway Gateway => _host.Services.GetRequiredService<TcpGateway>();
 
@@ -35,15 +35,19 @@ public sealed class RunningRelay : IAsyncDisposable
     public RelayAddress Address => new(_setup.Id, "127.0.0.1", Endpoint.Port);
 
     /// <summary>What was logged as an error.</summary>
-    public IReadOnlyCollection<string> Errors => _errors.Messages;
+    public IReadOnlyCollection<string> Errors =>
+        [.. _log.Messages.Where(static message => message.Level >= LogLevel.Error).Select(static message => message.Text)];
+
+    /// <summary>Everything that was logged.</summary>
+    public IReadOnlyCollection<string> Said => [.. _log.Messages.Select(static message => message.Text)];
 
     public static async Task<RunningRelay> StartAsync(RelaySetup? setup = null)
     {
         setup ??= new RelaySetup();
-        var errors = new ErrorCollector();
-        var host = Build(setup, errors);
+        var log = new LogCollector();
+        var host = Build(setup, log);
         await host.StartAsync().WaitAsync(Eventually.Deadline);
-        return new RunningRelay(host, setup, errors);
+        return new RunningRelay(host, setup, log);
     }
 
     public Task<LineClient> ConnectAsync(int receiveBytes = 0) => LineClient.ConnectAsync(Endpoint, receiveBytes);
@@ -96,10 +100,10 @@ public sealed class RunningRelay : IAsyncDisposable
         return until.IsCompleted;
     }
 
-    private static IHost Build(RelaySetup setup, ErrorCollector errors)
+    private static IHost Build(RelaySetup setup, LogCollector log)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddProvider(errors);
+        builder.Logging.AddProvider(log);
         var ports = FreePorts.Take(2);
         builder.UseOrleans(silo =>
         {

@@ -15,13 +15,8 @@ public sealed class IdIndexOracleTests
     {
         var random = new Random(seed);
         var window = TimeSpan.FromSeconds(windowSeconds);
-<<<<<<< HEAD
         var time = new FakeTimeProvider();
         using var index = new IdIndex(window, 1 << 20, time, NullLogger.Instance);
-=======
-        var time = new FakeTimeProvider();
-        using var index = new IdIndex(window, 1 << 20, time);
->>>>>>> 0dec516 (Let tests move the clock that .NET has for it)
         var naive = new NaiveIds(window);
         var begin = time.GetUtcNow();
         for (var i = 0; i < 60_000; i++)

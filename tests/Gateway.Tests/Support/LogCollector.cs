@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansRelay.Gateway.Tests.Support;
 
-/// <summary>Keeps what this project's own code logs as an error.</summary>
-internal sealed class ErrorCollector : ILoggerProvider
+/// <summary>Keeps what this project's own code logs.</summary>
+internal sealed class LogCollector : ILoggerProvider
 {
-    public ConcurrentQueue<string> Messages { get; } = new();
+    public ConcurrentQueue<(LogLevel Level, string Text)> Messages { get; } = new();
 
     public ILogger CreateLogger(string categoryName) => new Collector(categoryName, Messages);
 
@@ -14,20 +14,20 @@ internal sealed class ErrorCollector : ILoggerProvider
     {
     }
 
-    private sealed class Collector(string category, ConcurrentQueue<string> messages) : ILogger
+    private sealed class Collector(string category, ConcurrentQueue<(LogLevel Level, string Text)> messages) : ILogger
     {
         private readonly bool _isOurs = category.StartsWith("OrleansRelay.", StringComparison.Ordinal);
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => _isOurs && logLevel >= LogLevel.Error;
+        public bool IsEnabled(LogLevel logLevel) => _isOurs;
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
-                messages.Enqueue($"{formatter(state, exception)} {exception}");
+                messages.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
         }
     }
 }
