@@ -1,12 +1,10 @@
-using OrleansRelay.Federation;
-using OrleansRelay.Grains.Federation;
-using OrleansRelay.Grains.Tests.Support;
+using OrleansRelay.Federation.Tests.Support;
 using OrleansRelay.Testing;
 
-namespace OrleansRelay.Grains.Tests.Federation;
+namespace OrleansRelay.Federation.Tests;
 
 /// <summary>A peer that never answers the greeting, as a relay of the seed's kind does not.</summary>
-public sealed class SeedLinkTests
+public sealed class SeedPushTests
 {
     private static readonly FederationOptions Quick = new()
     {
@@ -22,16 +20,15 @@ public sealed class SeedLinkTests
     public async Task Start_NoAnswerToGreeting_SendsIdAndThenOneEntryASegment()
     {
         using var peer = new PeerDouble();
-        await using var cluster = await StartAsync(peer);
-        var link = await LinkAsync(cluster, peer);
-        var lines = Enumerable.Range(0, 10).Select(i => cluster.Log.Append($"message {i}")).ToArray();
+        await using var link = await LinkAsync(peer);
+        var lines = Enumerable.Range(0, 10).Select(i => link.Log.Append($"message {i}")).ToArray();
 
         // Read to the end of each entry, since a slow reader may find two segments at once.
         foreach (var line in lines)
             Assert.Equal("RELAY||" + line.TrimEnd('\n'), await peer.ReadUnframedEntryAsync());
 
-        await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "all were sent");
-        Assert.Equal(LinkPhase.LinkedToSeed, (await link.Status()).Phase);
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "all were sent");
+        Assert.Equal(LinkPhase.LinkedToSeed, link.Status.Phase);
     }
 
     [Fact]
@@ -39,10 +36,9 @@ public sealed class SeedLinkTests
     {
         // Room for this test to complain in time, however slowly it gets to run.
         using var peer = new PeerDouble();
-        await using var cluster = await StartAsync(peer, Quick with { SeedSpacing = TimeSpan.FromMilliseconds(500) });
-        await LinkAsync(cluster, peer);
-        cluster.Log.Append("one");
-        cluster.Log.Append("two");
+        await using var link = await LinkAsync(peer, Quick with { SeedSpacing = TimeSpan.FromMilliseconds(500) });
+        link.Log.Append("one");
+        link.Log.Append("two");
         var first = await peer.ReadUnframedEntryAsync();
         await peer.SendAsync("[!] Rate limit exceeded.\n");
 
@@ -54,10 +50,9 @@ public sealed class SeedLinkTests
     public async Task Push_EntryLongerThanASeedReads_IsSkipped()
     {
         using var peer = new PeerDouble();
-        await using var cluster = await StartAsync(peer);
-        await LinkAsync(cluster, peer);
-        cluster.Log.Append(new string('x', 5000));
-        cluster.Log.Append("short");
+        await using var link = await LinkAsync(peer);
+        link.Log.Append(new string('x', 5000));
+        link.Log.Append("short");
 
         Assert.Contains("\"short\"", await peer.ReadUnframedEntryAsync(), StringComparison.Ordinal);
     }
@@ -66,24 +61,19 @@ public sealed class SeedLinkTests
     public async Task Push_DeliveriesFromTheSeed_AreNotTakenForComplaints()
     {
         using var peer = new PeerDouble();
-        await using var cluster = await StartAsync(peer);
-        await LinkAsync(cluster, peer);
-        cluster.Log.Append("one");
+        await using var link = await LinkAsync(peer);
+        link.Log.Append("one");
         await peer.ReadUnframedEntryAsync();
         await peer.SendAsync("{\"from\": \"x\", \"to\": \"y\", \"body\": \"hi\", \"timestamp\": 1.5, \"seen_by\": [\"relay2\"], \"msg_id\": \"\"}");
-        cluster.Log.Append("two");
+        link.Log.Append("two");
 
         Assert.Contains("\"two\"", await peer.ReadUnframedEntryAsync(), StringComparison.Ordinal);
     }
 
-    private static Task<GrainCluster> StartAsync(PeerDouble peer, FederationOptions? options = null) =>
-        GrainCluster.StartAsync(federation: options ?? Quick, relays: [new RelayAddress("relay2", "127.0.0.1", peer.Port)]);
-
-    private static async Task<IFederationGrain> LinkAsync(GrainCluster cluster, PeerDouble peer)
+    private static async Task<RunningLink> LinkAsync(PeerDouble peer, FederationOptions? options = null)
     {
         peer.Listen();
-        var link = cluster.Grains.GetGrain<IFederationGrain>("relay2");
-        await link.Start();
+        var link = RunningLink.Start(peer, options ?? Quick);
         await peer.AcceptAsync();
         Assert.StartsWith("RELAY||{\"hello\"", await peer.ReadLineAsync(), StringComparison.Ordinal);
         await peer.AcceptAsync();

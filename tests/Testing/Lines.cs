@@ -2,10 +2,10 @@ using System.Text;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
-namespace OrleansRelay.Grains.Tests.Support;
+namespace OrleansRelay.Testing;
 
 /// <summary>Puts messages into a log as the gateway would.</summary>
-internal static class Lines
+public static class Lines
 {
     /// <summary>Appends a message of a client of <paramref name="relay"/> and returns its line.</summary>
     public static string Append(this MessageLog log, string text, string relay = "relay1")

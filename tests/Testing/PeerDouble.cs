@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using OrleansRelay.Testing;
 
-namespace OrleansRelay.Grains.Tests.Support;
+namespace OrleansRelay.Testing;
 
 /// <summary>The other end of a link: accepts connections one after the other and is told by the test what to say.</summary>
-internal sealed class PeerDouble : IDisposable
+public sealed class PeerDouble : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private Socket? _connection;
@@ -31,11 +30,12 @@ internal sealed class PeerDouble : IDisposable
     }
 
     /// <summary>Accepts, reads the greeting and answers it.</summary>
-    public async Task AcceptAndGreetAsync()
+    /// <param name="software">As it stands in JSON.</param>
+    public async Task AcceptAndGreetAsync(string software = "double")
     {
         await AcceptAsync();
         Assert.StartsWith("RELAY||{\"hello\": ", await ReadLineAsync(), StringComparison.Ordinal);
-        await SendAsync("RELAY||{\"hello\": {\"relay\": \"relay2\", \"protocol\": 1, \"software\": \"double\"}}\n");
+        await SendAsync("""RELAY||{"hello": {"relay": "relay2", "protocol": 1, "software": """ + $"\"{software}\"}}}}\n");
     }
 
     public async Task<string> ReadLineAsync()

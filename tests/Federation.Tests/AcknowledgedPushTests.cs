@@ -1,0 +1,118 @@
+using OrleansRelay.Federation.Tests.Support;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Federation.Tests;
+
+public sealed class AcknowledgedPushTests
+{
+    private static readonly FederationOptions Patient = new()
+    {
+        BackoffFirst = TimeSpan.FromMilliseconds(5),
+        BackoffCap = TimeSpan.FromMilliseconds(50),
+        GreetingTimeout = TimeSpan.FromSeconds(20),
+    };
+
+    [Fact]
+    public async Task Push_EntryThatPeerHasSeen_IsNotSentAndCursorPassesIt()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        link.Log.AppendRelayed("from there", origin: "relay2");
+        var line = link.Log.Append("from here");
+
+        var entry = await peer.ReadEntryAsync();
+        link.Log.AppendRelayed("from there too", origin: "relay2");
+        await peer.AckAsync(entry);
+
+        Assert.Equal(line, entry + "\n");
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "the cursor passes both");
+    }
+
+    [Fact]
+    public async Task Push_ConnectionLostBeforeAck_SendsAgainFromThere()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        var first = link.Log.Append("one");
+        var second = link.Log.Append("two");
+        await peer.AckAsync(await peer.ReadEntryAsync());
+        await peer.ReadEntryAsync();
+        await Eventually.TrueAsync(() => link.Status.Position == first.Length, "the first is acknowledged");
+        peer.Drop();
+
+        await peer.AcceptAndGreetAsync();
+
+        Assert.Equal(second, await peer.ReadEntryAsync() + "\n");
+    }
+
+    [Fact]
+    public async Task Push_PeerAsksToWait_SendsTheSameEntryAgain()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        link.Log.Append("one");
+        var entry = await peer.ReadEntryAsync();
+        await peer.SendAsync("{\"status\": \"error\", \"error\": \"rate_limited\", \"message\": \"[!] Rate limit exceeded.\", \"retry_after_ms\": 20}\n");
+
+        await peer.AcceptAndGreetAsync();
+
+        Assert.Equal(entry, await peer.ReadEntryAsync());
+    }
+
+    [Fact]
+    public async Task Push_PeerRefusesEntry_GoesOnWithTheNext()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        link.Log.Append("one");
+        link.Log.Append("two");
+        await peer.ReadEntryAsync();
+        await peer.SendAsync("{\"status\": \"error\", \"error\": \"malformed\", \"message\": \"[!] Malformed message: no\"}\n");
+        await peer.AckAsync(await peer.ReadEntryAsync());
+
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "both are settled");
+    }
+
+    [Fact]
+    public async Task Push_MoreThanMayBeUnacknowledged_WaitsForAcks()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer, Patient with { MaxUnacknowledged = 2 });
+        for (var i = 0; i < 50; i++)
+            link.Log.Append($"message {i}");
+
+        for (var i = 0; i < 50; i++)
+        {
+            var entry = await peer.ReadEntryAsync();
+            Assert.Contains($"message {i}\"", entry, StringComparison.Ordinal);
+            await peer.AckAsync(entry);
+        }
+
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "all are acknowledged");
+    }
+
+    [Fact]
+    public async Task Push_PeerSaysWhatWouldActOnATerminal_IsLoggedWrittenOut()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer, software: "\\u001b[2J\\nfake line");
+        link.Log.Append("one");
+        await peer.ReadEntryAsync();
+        await peer.SendAsync("[!] Malformed message: \u001b[31m\r\n");
+
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "the entry is settled");
+
+        Assert.Contains(link.Said, static message => message.Contains("(\\u001b[2J\\u000afake line)", StringComparison.Ordinal));
+        Assert.Contains(link.Said, static message => message.Contains("([!] Malformed message: \\u001b[31m", StringComparison.Ordinal));
+        Assert.DoesNotContain(link.Said, static message => message.Any(char.IsControl));
+    }
+
+    private static async Task<RunningLink> LinkAsync(PeerDouble peer, FederationOptions? options = null, string software = "double")
+    {
+        peer.Listen();
+        var link = RunningLink.Start(peer, options ?? Patient);
+        await peer.AcceptAndGreetAsync(software);
+        await Eventually.TrueAsync(() => link.Status.Phase == LinkPhase.Linked, "the link is up");
+        return link;
+    }
+}

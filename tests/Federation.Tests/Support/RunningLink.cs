@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Federation.Tests.Support;
+
+/// <summary>A link from relay1, with a log in memory, to a double of relay2.</summary>
+internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
+{
+    private readonly FederationLink _link;
+    private readonly ConcurrentQueue<string> _said = new();
+
+    private RunningLink(PeerDouble peer, FederationOptions options)
+    {
+        var factory = new FederationLinkFactory(
+            new Hello("relay1", Hello.CurrentVersion, "test"),
+            new RelayDirectory([new RelayAddress("relay2", "127.0.0.1", peer.Port)]),
+            options,
+            Log,
+            TimeProvider.System,
+            this);
+        _link = factory.Create("relay2", Log.Head);
+        _link.Start();
+    }
+
+    public MessageLog Log { get; } =
+        MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
+
+    public LinkStatus Status => _link.Status;
+
+    /// <summary>What it logged.</summary>
+    public IReadOnlyCollection<string> Said => _said;
+
+    public static RunningLink Start(PeerDouble peer, FederationOptions options) => new(peer, options);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _link.StopAsync();
+        Log.Dispose();
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _said.Enqueue(formatter(state, exception));
+}
