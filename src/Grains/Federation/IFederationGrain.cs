@@ -1,5 +1,5 @@
-using OrleansRelay.Federation;
 using Orleans.Concurrency;
+using OrleansRelay.Federation;
 
 namespace OrleansRelay.Grains.Federation;
 

@@ -1,5 +1,5 @@
-using OrleansRelay.Gateway;
 using OrleansRelay.Federation;
+using OrleansRelay.Gateway;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;

@@ -2,8 +2,8 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansRelay.Gateway;
 using OrleansRelay.Federation;
+using OrleansRelay.Gateway;
 using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
 

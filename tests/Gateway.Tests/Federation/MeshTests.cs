@@ -1,5 +1,5 @@
-using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Federation;
+using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Federation;

@@ -1,6 +1,6 @@
 using System.Text;
-using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Federation;
+using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Federation;
