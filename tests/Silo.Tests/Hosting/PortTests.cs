@@ -1,5 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using OrleansRelay.Silo.Hosting;
 using OrleansRelay.Silo.Tests.Support;
 using OrleansRelay.Testing;
 
@@ -35,6 +39,16 @@ public sealed class PortTests
         using var relay = await RelayProcess.ServeAsync(folder, port, "--Relay:Bind=*");
 
         Assert.Equal([port], ListeningPorts.Of(relay.Id).Where(listening => !listening.IsLoopback).Select(listening => listening.Port));
+    }
+
+    [Fact]
+    public void Build_AnyId_NamesTheClusterAfterTheRelay()
+    {
+        using var host = RelayHost.Build(["--Relay:Id=Küche 7", "--Relay:RelaysFile=none.json"]);
+
+        var cluster = host.Services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+
+        Assert.Equal(("Küche 7", "Küche 7"), (cluster.ClusterId, cluster.ServiceId));
     }
 
     // Null: somebody else has it already, which is as good.
