@@ -14,7 +14,7 @@ internal static partial class GatewayMessages
     public static partial void AcceptFailed(this ILogger logger, LogText reason);
 
     [LoggerMessage(1202, LogLevel.Warning, "{TurnedAway} connections were turned away: as many as are allowed are open, in all or from one address, the last time from {Address}.")]
-    public static partial void TurnedAway(this ILogger logger, long turnedAway, string address);
+    public static partial void TurnedAway(this ILogger logger, long turnedAway, LogText address);
 
     [LoggerMessage(1203, LogLevel.Information, "Stopped listening; {Sessions} sessions to finish.")]
     public static partial void Stopping(this ILogger logger, int sessions);

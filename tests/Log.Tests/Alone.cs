@@ -1,6 +1,6 @@
 namespace OrleansRelay.Log.Tests;
 
-/// <summary>Tests that look at the memory of the whole process: they run after all others, one by one.</summary>
+/// <summary>Tests that measure memory: they run after all others, one by one.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {

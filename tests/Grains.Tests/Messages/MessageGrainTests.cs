@@ -1,6 +1,7 @@
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Tests.Support;
 using OrleansRelay.Protocol;
+using OrleansRelay.Testing;
 
 namespace OrleansRelay.Grains.Tests.Messages;
 

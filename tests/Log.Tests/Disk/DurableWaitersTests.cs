@@ -7,7 +7,7 @@ public sealed class DurableWaitersTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ManualTime _time = new();
+    private readonly CountingTime _time = new();
     private readonly DurableWaiters _waiters;
 
     public DurableWaitersTests() => _waiters = new DurableWaiters(100, _time);

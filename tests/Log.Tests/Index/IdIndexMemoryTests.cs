@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansRelay.Log.Index;
 using Microsoft.Extensions.Time.Testing;
+using OrleansRelay.Log.Index;
 
 namespace OrleansRelay.Log.Tests.Index;
 

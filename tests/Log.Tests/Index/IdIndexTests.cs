@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Log.Index;
-using OrleansRelay.Protocol;
-using Microsoft.Extensions.Time.Testing;
 
 namespace OrleansRelay.Log.Tests.Index;
 
