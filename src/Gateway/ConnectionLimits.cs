@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Grains.RateLimiting;
 
@@ -20,10 +19,10 @@ internal sealed class ConnectionLimits(int max, int maxPerAddress)
     }
 
     /// <summary>Counts one more in.</summary>
+    /// <param name="key">What the address is limited by, see <see cref="RateKey"/>.</param>
     /// <returns>Null, or why it can't be.</returns>
-    public Farewell? TryEnter(IPAddress address)
+    public Farewell? TryEnter(string key)
     {
-        var key = RateKey.For(address);
         lock (_ofAddress)
         {
             var ofAddress = _ofAddress.GetValueOrDefault(key);
@@ -37,9 +36,8 @@ internal sealed class ConnectionLimits(int max, int maxPerAddress)
         }
     }
 
-    public void Leave(IPAddress address)
+    public void Leave(string key)
     {
-        var key = RateKey.For(address);
         lock (_ofAddress)
         {
             _count--;

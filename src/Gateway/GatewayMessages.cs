@@ -35,7 +35,7 @@ internal static partial class GatewayMessages
     private static partial void GrainFailed(ILogger logger, LoggedException error);
 
     [LoggerMessage(1210, LogLevel.Debug, "Session {Number}: peer {Peer} from {Address}.")]
-    public static partial void Registered(this ILogger logger, long number, LogText peer, IPAddress address);
+    public static partial void Registered(this ILogger logger, long number, LogText peer, LogText address);
 
     [LoggerMessage(1211, LogLevel.Debug, "Session {Number} closed.")]
     public static partial void SessionClosed(this ILogger logger, long number);

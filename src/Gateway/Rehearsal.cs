@@ -58,7 +58,7 @@ public sealed class Rehearsal(
     private async Task RunAsync(CancellationToken stop)
     {
         using var log = MessageLog.Open(
-            new LogOptions { MemoryBytes = 4 << 20 }, time, NullLogger<MessageLog>.Instance);
+            new LogOptions { MemoryBytes = LogOptions.MinMemoryBytes }, time, NullLogger<MessageLog>.Instance);
         using var gateway = new TcpGateway(
             new GatewayOptions { Bind = IPAddress.Loopback, Port = 0 },
             new RateLimitOptions { Messages = 0 },

@@ -202,24 +202,25 @@ public sealed class TcpGateway(
             return;
         }
 
-        if (_limits.TryEnter(address) is { } refusal)
-            _turningAway!.Begin(socket, address, refusal);
+        var key = RateKey.For(address);
+        if (_limits.TryEnter(key) is { } refusal)
+            _turningAway!.Begin(socket, key, refusal);
         else
-            StartSession(socket, address, context);
+            StartSession(socket, address, key, context);
     }
 
-    private void StartSession(Socket socket, IPAddress address, GatewayContext context)
+    private void StartSession(Socket socket, IPAddress address, string key, GatewayContext context)
     {
         try
         {
-            var session = new Session(context, socket, ++_lastNumber, address);
+            var session = new Session(context, socket, ++_lastNumber, address, key);
             _sessions[session.Number] = session;
             _deadlines!.Watch(session.Number);
             session.Start();
         }
         catch
         {
-            _limits.Leave(address);
+            _limits.Leave(key);
             socket.Dispose();
             throw;
         }
@@ -245,7 +246,7 @@ public sealed class TcpGateway(
     private void Ended(Session session)
     {
         _sessions.TryRemove(session.Number, out _);
-        _limits.Leave(session.Address);
+        _limits.Leave(session.AddressKey);
     }
 
     private static void Prepare(Socket socket)

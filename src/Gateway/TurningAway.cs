@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Gateway.Sessions;
@@ -22,7 +21,7 @@ internal sealed class TurningAway(TimeProvider time, ILogger logger)
     private int _lingering;
 
     /// <summary>Answers the connection and lets it go. One caller at a time.</summary>
-    public void Begin(Socket socket, IPAddress address, Farewell reason)
+    public void Begin(Socket socket, string address, Farewell reason)
     {
         Report(address);
         var reply = new ByteBuffer(256);
@@ -47,12 +46,12 @@ internal sealed class TurningAway(TimeProvider time, ILogger logger)
         Interlocked.Decrement(ref _lingering);
     }
 
-    private void Report(IPAddress address)
+    private void Report(string address)
     {
         _untold++;
         if (_told is { } told && time.GetElapsedTime(told) < Pause)
             return;
-        logger.TurnedAway(_untold, address.ToString());
+        logger.TurnedAway(_untold, address);
         (_told, _untold) = (time.GetTimestamp(), 0);
     }
 }

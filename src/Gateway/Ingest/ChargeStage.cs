@@ -6,7 +6,7 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Gateway.Ingest;
 
 /// <summary>Turns away what is over the limit of the sender's address: one call for the whole batch.</summary>
-internal sealed class ChargeStage(RateLimitOptions limit, ILogger logger)
+internal sealed class ChargeStage(RateLimitOptions limit, IGrainFactory grains, ILogger logger)
 {
     public ValueTask RunAsync(Batch batch, SessionIdentity sender)
     {
@@ -19,7 +19,7 @@ internal sealed class ChargeStage(RateLimitOptions limit, ILogger logger)
         RateGrant? grant = null;
         try
         {
-            grant = await sender.Rate.Take(frames);
+            grant = await sender.Rate(grains).Take(frames);
         }
         catch (Exception error)
         {

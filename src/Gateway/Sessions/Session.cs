@@ -4,7 +4,6 @@ using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Peers;
-using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Sessions;
@@ -29,11 +28,11 @@ internal sealed class Session
     private int _reads;
     private volatile Farewell? _farewell;
 
-    public Session(GatewayContext context, Socket socket, long number, IPAddress address)
+    /// <param name="addressKey">What its address is limited by.</param>
+    public Session(GatewayContext context, Socket socket, long number, IPAddress address, string addressKey)
     {
-        (_context, _socket, Address) = (context, socket, address);
-        _identity = new SessionIdentity(
-            context.Grains.GetGrain<IIpRateGrain>(RateKey.For(address)), context.Directory.IsListed(address));
+        (_context, _socket) = (context, socket);
+        _identity = new SessionIdentity(addressKey, context.Directory.IsListed(address));
         _input = new SessionInput(socket, context.Options, context.Pending, context.Time);
         var share = context.Senders.Next();
         Outbox = new SessionOutbox(number, socket, share.Context, share);
@@ -41,8 +40,8 @@ internal sealed class Session
 
     public SessionOutbox Outbox { get; }
 
-    /// <summary>Where it comes from.</summary>
-    public IPAddress Address { get; }
+    /// <summary>What its address is limited by.</summary>
+    public string AddressKey => _identity.AddressKey;
 
     public long Number => Outbox.Number;
 
@@ -220,9 +219,10 @@ internal sealed class Session
         _identity.Name = name;
         // Completed by silence: its client sends segments, not lines.
         _input.Reader.Unframed = _input.IsWhole;
-        await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
+        // First of all, since from now on it is owed what is sent; who else has the name is a matter for its grain.
         Outbox.Follow(registration.IsJson ? Greeting(name) : default);
-        _context.Logger.Registered(Number, name.Value, Address);
+        await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
+        _context.Logger.Registered(Number, name.Value, AddressKey);
         return true;
     }
 

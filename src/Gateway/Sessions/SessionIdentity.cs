@@ -4,11 +4,13 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Gateway.Sessions;
 
 /// <summary>Who is at the other end of a connection.</summary>
-/// <param name="rate">What its address may send.</param>
+/// <param name="addressKey">What its address is limited by, see <see cref="RateKey"/>.</param>
 /// <param name="isListedRelay">Its address is that of a relay of the relays file.</param>
-internal sealed class SessionIdentity(IIpRateGrain rate, bool isListedRelay)
+internal sealed class SessionIdentity(string addressKey, bool isListedRelay)
 {
-    public IIpRateGrain Rate { get; } = rate;
+    private IIpRateGrain? _rate;
+
+    public string AddressKey => addressKey;
 
     public bool IsListedRelay { get; } = isListedRelay;
 
@@ -22,4 +24,7 @@ internal sealed class SessionIdentity(IIpRateGrain rate, bool isListedRelay)
     public PeerName? Name { get; set; }
 
     public bool IsRegistered => Name is not null;
+
+    /// <summary>What its address may send. Most connections never ask: they send nothing.</summary>
+    public IIpRateGrain Rate(IGrainFactory grains) => _rate ??= grains.GetGrain<IIpRateGrain>(addressKey);
 }

@@ -16,6 +16,7 @@ namespace OrleansRelay.Silo.Hosting;
 /// <summary>Puts a relay together: settings, log, grains, links, gateway.</summary>
 public static class RelayHost
 {
+    private const int BusyGrains = 1024;
     private const string Software = "OrleansRelay/0.1";
     // Enough for the sessions, and leaves time for the log in RelayProgram.StopPatience.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(6);
@@ -59,6 +60,9 @@ public static class RelayHost
     private static void StandAlone(ISiloBuilder silo, string id)
     {
         silo.UseLocalhostClustering(gatewayPort: 0, serviceId: id, clusterId: id);
+        // The directory is in this process. A cache of it that holds the grains that are asked all the time is worth having,
+        // one of all grains would hold everything twice.
+        silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = BusyGrains);
         silo.Configure<EndpointOptions>(static silo => silo.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
     }
 
