@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Grains.Messages;
+using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
 
 /// <summary>Which of the entries are new, which their message grains say.</summary>
-internal sealed class DecideStage(MessageGrains grains, ILogger logger)
+internal sealed class DecideStage(MessageGrains grains, MessageLog log, ILogger logger)
 {
     private readonly MessageOffers _offers = new(grains);
     private readonly MessageId[] _ids = new MessageId[Batch.MaxItems];
@@ -17,6 +18,8 @@ internal sealed class DecideStage(MessageGrains grains, ILogger logger)
         var count = Gather(batch);
         if (count == 0)
             return;
+        // Its grains, if they are of this node, and the log itself look there next.
+        log.Ids.Touch(_ids.AsSpan(0, count));
         if (await _offers.AskAsync(_ids.AsMemory(0, count), _verdicts.AsMemory(0, count)) is { } failure)
             logger.GrainFailed(failure);
         for (var i = 0; i < count; i++)

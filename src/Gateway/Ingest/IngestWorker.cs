@@ -23,7 +23,7 @@ internal sealed class IngestWorker(GatewayContext context)
     private readonly ReadStage _read = new(context.Options.MaxFrameBytes);
     private readonly ChargeStage _charge = new(context.RateLimit, context.Grains, context.Logger);
     private readonly EncodeStage _encode = new(context.Clock, context.MaxLineBytes);
-    private readonly DecideStage _decide = new(context.Messages, context.Logger);
+    private readonly DecideStage _decide = new(context.Messages, context.Log, context.Logger);
     private readonly AppendStage _append = new(context.Log, context.Room);
     private readonly AnswerStage _answer = new(context.Self);
     private readonly ByteBuffer _replies = new(16 * 1024, KeptBytes);

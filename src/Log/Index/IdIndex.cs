@@ -4,7 +4,7 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Log.Index;
 
 /// <summary>
-/// Which message ids the log has taken, or met again, within the replay window. An id costs 36 to 72 bytes. The table is
+/// Which message ids the log has taken, or met again, within the replay window. An id costs 27 to 60 bytes. The table is
 /// cut in 256 shards, each with a lock of its own, so that growing one never stops the others.
 /// </summary>
 /// <remarks>
@@ -43,6 +43,16 @@ public sealed class IdIndex : IDisposable
 
     /// <summary>How many ids were forgotten before their time because <c>maxIds</c> was reached.</summary>
     public long ForgottenEarly => _shards.Sum(static shard => shard.ForgottenEarly);
+
+    /// <summary>
+    /// Brings the places of ids that will be asked for soon into the processor's cache. Nearly every look at a large table
+    /// waits for main memory; the looks of a batch, made one right after the other, wait for it together.
+    /// </summary>
+    public void Touch(ReadOnlySpan<MessageId> ids)
+    {
+        foreach (ref readonly var id in ids)
+            Shard(id).Touch(new IdKey(id));
+    }
 
     /// <summary>Asks whether the log has an id. If so, the id's time in the window starts anew.</summary>
     public bool Sight(in MessageId id) => Shard(id).Sight(new IdKey(id), Now);
