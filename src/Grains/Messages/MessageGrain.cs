@@ -13,6 +13,9 @@ public sealed class MessageGrain(MessageLog log) : Grain, IMessageGrain
 {
     public const int MaxIds = 256;
 
+    /// <summary>Longer keys make so many grains that each goes when it has answered.</summary>
+    private const int MaxKeptDigits = 4;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
@@ -27,6 +30,8 @@ public sealed class MessageGrain(MessageLog log) : Grain, IMessageGrain
         var verdicts = new OfferVerdict[ids.Length];
         for (var i = 0; i < ids.Length; i++)
             verdicts[i] = log.Ids.Sight(ids[i]) ? OfferVerdict.Duplicate : OfferVerdict.New;
+        if (this.GetPrimaryKeyString().Length > MaxKeptDigits)
+            DeactivateOnIdle();
         return new(verdicts);
     }
 }

@@ -8,6 +8,8 @@ namespace OrleansRelay.Grains.Messages;
 /// </summary>
 public sealed class MessageOffers(MessageGrains grains)
 {
+    private const int MaxAttempts = 8;
+
     private readonly ulong[] _sorted = new ulong[MessageGrain.MaxIds];
     private readonly int[] _order = new int[MessageGrain.MaxIds];
     private readonly Call[] _calls = new Call[MessageGrain.MaxIds];
@@ -28,12 +30,34 @@ public sealed class MessageOffers(MessageGrains grains)
             }
             catch (Exception error)
             {
-                Settle(_calls[i], [], verdicts.Span);
-                failure = error;
+                failure = await AskAgainAsync(_calls[i], error, ids, verdicts) ?? failure;
             }
         }
 
         Array.Clear(_calls, 0, calls);
+        return failure;
+    }
+
+    // A call that met activations on their way out, more often than Orleans passes it on, was refused and not run.
+    private async ValueTask<Exception?> AskAgainAsync(
+        Call call, Exception failure, ReadOnlyMemory<MessageId> ids, Memory<OfferVerdict> verdicts)
+    {
+        for (var attempt = 0; attempt < MaxAttempts && failure is OrleansMessageRejectionException; attempt++)
+        {
+            // Those who met there must not do so again and again.
+            await Task.Delay(1 << attempt);
+            try
+            {
+                Settle(call, await CallOne(ids.Span, _order.AsSpan(call.Start, call.Count)), verdicts.Span);
+                return null;
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+        }
+
+        Settle(call, [], verdicts.Span);
         return failure;
     }
 

@@ -45,6 +45,25 @@ public sealed class MessageOffersTests
         Assert.Equal([OfferVerdict.Duplicate, OfferVerdict.New, OfferVerdict.Duplicate, OfferVerdict.Duplicate], verdicts);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task AskAsync_OneIdByManyAtOnce_AllAreAnswered(int digits)
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        cluster.Log.Append(Id(1));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            var offers = Offers(cluster, digits);
+            for (var i = 0; i < 200; i++)
+            {
+                var verdicts = new OfferVerdict[2];
+                Assert.Null(await offers.AskAsync(new[] { Id(1), Id(2) }, verdicts));
+                Assert.Equal([OfferVerdict.Duplicate, OfferVerdict.New], verdicts);
+            }
+        })));
+    }
+
     [Fact]
     public async Task AskAsync_GrainsCanNotBeReached_SaysWhyAndLeavesTheIdsUnknown()
     {
