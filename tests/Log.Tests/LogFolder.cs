@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Log.Disk;
-using OrleansRelay.Log.Tests.Disk;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Log.Tests;

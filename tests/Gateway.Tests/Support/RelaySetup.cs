@@ -2,6 +2,7 @@ using OrleansRelay.Federation;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
+using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Support;
 
@@ -32,4 +33,7 @@ public sealed record RelaySetup
     public IReadOnlyList<RelayAddress> Relays { get; init; } = [];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A disk that does what the test wants, in place of the system's.</summary>
+    internal TestDisk? Disk { get; init; }
 }

@@ -115,6 +115,8 @@ public sealed class RunningRelay : IAsyncDisposable
         // It may stand still, but not for Orleans itself.
         services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
         services.AddRelayLog(setup.Log);
+        if (setup.Disk is { } disk)
+            services.AddSingleton(provider => MessageLog.Open(setup.Log, setup.Time, provider.GetRequiredService<ILogger<MessageLog>>(), disk));
         services.AddRelayFederation(
             setup.Federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(setup.Gateway.MaxFrameBytes) },
             setup.Relays,

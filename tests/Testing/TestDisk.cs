@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using OrleansRelay.Log.Disk;
 
-namespace OrleansRelay.Log.Tests.Disk;
+namespace OrleansRelay.Testing;
 
 /// <summary>A disk that tells what it is asked, and lets a test step in before it does it: fail, or hang.</summary>
 internal sealed class TestDisk : IDisk
