@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.Storage;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Messages;
@@ -10,6 +12,21 @@ namespace OrleansRelay.Grains;
 /// <summary>What grains need of their silo besides a log and the services of the links.</summary>
 public static class GrainServices
 {
+    private const int BusyGrains = 1024;
+
+    /// <summary>
+    /// One silo is the whole cluster, so nobody else is to find it: its port names it and is never opened, no client of
+    /// Orleans is listened for, and the port that a silo can't do without is a free one that only this machine can reach.
+    /// </summary>
+    public static ISiloBuilder UseStandAloneCluster(this ISiloBuilder silo, string relayId)
+    {
+        silo.UseLocalhostClustering(gatewayPort: 0, serviceId: relayId, clusterId: relayId);
+        silo.Configure<EndpointOptions>(static endpoint => endpoint.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
+        // The directory is in this process. A cache of it that holds the grains that are asked all the time is worth having,
+        // one of all grains would hold everything twice.
+        return silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = BusyGrains);
+    }
+
     /// <param name="stateFolder">Where links keep their positions; null keeps them in memory, for a log that lives there too.</param>
     public static ISiloBuilder AddRelayGrains(
         this ISiloBuilder silo, RateLimitOptions rateLimit, MessageOptions messages, string? stateFolder)

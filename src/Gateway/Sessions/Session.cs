@@ -219,9 +219,12 @@ internal sealed class Session
         _identity.Name = name;
         // Completed by silence: its client sends segments, not lines.
         _input.Reader.Unframed = _input.IsWhole;
-        // First of all, since from now on it is owed what is sent; who else has the name is a matter for its grain.
-        Outbox.Follow(registration.IsJson ? Greeting(name) : default);
+        // Who is told of it may rely on it: the name is his. Who isn't is owed what is sent from now on.
+        if (!registration.IsJson)
+            Outbox.Follow(default);
         await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
+        if (registration.IsJson)
+            Outbox.Follow(Greeting(name));
         _context.Logger.Registered(Number, name.Value, AddressKey);
         return true;
     }

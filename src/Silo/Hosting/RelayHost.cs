@@ -1,9 +1,7 @@
-using System.Net;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using OrleansRelay.Federation;
 using OrleansRelay.Gateway;
 using OrleansRelay.Grains;
@@ -16,7 +14,6 @@ namespace OrleansRelay.Silo.Hosting;
 /// <summary>Puts a relay together: settings, log, grains, links, gateway.</summary>
 public static class RelayHost
 {
-    private const int BusyGrains = 1024;
     private const string Software = "OrleansRelay/0.1";
     // Enough for the sessions, and leaves time for the log in RelayProgram.StopPatience.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(6);
@@ -46,24 +43,13 @@ public static class RelayHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo =>
         {
-            StandAlone(silo, settings.Id);
+            silo.UseStandAloneCluster(settings.Id);
             // A link's position means something only in a log that outlives the process.
             silo.AddRelayGrains(
                 settings.RateLimit, settings.Messages, settings.Log.File is { } file ? Path.GetFullPath(file) + ".state" : null);
         });
         AddRelay(builder.Services, settings, relays);
         return builder.Build();
-    }
-
-    // One silo is the whole cluster, so nobody else is to find it: its port names it and is never opened, no client of
-    // Orleans is listened for, and the port that a silo can't do without is a free one that only this machine can reach.
-    private static void StandAlone(ISiloBuilder silo, string id)
-    {
-        silo.UseLocalhostClustering(gatewayPort: 0, serviceId: id, clusterId: id);
-        // The directory is in this process. A cache of it that holds the grains that are asked all the time is worth having,
-        // one of all grains would hold everything twice.
-        silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = BusyGrains);
-        silo.Configure<EndpointOptions>(static silo => silo.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
     }
 
     private static void AddRelay(IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays)

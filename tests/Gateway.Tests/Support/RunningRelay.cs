@@ -104,10 +104,9 @@ public sealed class RunningRelay : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
-        var ports = FreePorts.Take(2);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(ports[0], ports[1]);
+            silo.UseStandAloneCluster(setup.Id);
             silo.AddRelayGrains(setup.RateLimit, setup.Messages, stateFolder: null);
         });
         var services = builder.Services;
