@@ -27,22 +27,16 @@ internal sealed class TurningAway(TimeProvider time, ILogger logger)
         var reply = new ByteBuffer(256);
         reason.Write(reply);
         socket.Send(reply.WrittenSpan, SocketFlags.None, out _);
+        // Bounded in time, and never fails.
+        _ = EndAsync(socket);
+    }
+
+    private async Task EndAsync(Socket socket)
+    {
         if (Interlocked.Increment(ref _lingering) <= MaxLingering)
-            // Bounded in time, and never fails.
-            _ = LingerAsync(socket);
+            await LingeringClose.RunAsync(socket, time);
         else
-            End(socket);
-    }
-
-    private async Task LingerAsync(Socket socket)
-    {
-        await LingeringClose.RunAsync(socket, time);
-        End(socket);
-    }
-
-    private void End(Socket socket)
-    {
-        socket.Dispose();
+            socket.Dispose();
         Interlocked.Decrement(ref _lingering);
     }
 

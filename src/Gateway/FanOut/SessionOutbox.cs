@@ -151,7 +151,9 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
     public void Fail(Exception error)
     {
         context.Logger.SendingFailed(number, error);
-        _writer.Close();
+        // Under the gate, or a send that begins at this moment could make it busy again.
+        lock (_gate)
+            _writer.Close();
         Hang();
     }
 

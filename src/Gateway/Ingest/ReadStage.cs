@@ -6,13 +6,10 @@ namespace OrleansRelay.Gateway.Ingest;
 internal sealed class ReadStage(int maxFrameBytes)
 {
     /// <summary>
-    /// A batch ends when it has taken so many bytes. Escaping makes six of one at worst, and a batch must go to the log in one
-    /// piece, see <see cref="MaxBatchLineBytes"/>.
+    /// A batch ends when it has taken so many bytes. Escaping makes six of one at worst, and what is put around each text comes
+    /// on top, so its lines are at most 768 KiB and its last one: a batch goes to the log in one piece, at most half of the ring.
     /// </summary>
     private const int MaxInputBytes = 64 * 1024;
-
-    /// <summary>What the lines of a batch come to at most, its last frame aside: text and what is put around it.</summary>
-    public const int MaxBatchLineBytes = 768 * 1024;
 
     /// <param name="whole">No more will come: what is left is one frame, ended or not.</param>
     public BatchOutcome Run(Batch batch, ref FrameReader reader, bool isRegistered, bool whole)
