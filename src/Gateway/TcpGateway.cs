@@ -211,15 +211,17 @@ public sealed class TcpGateway(
 
     private void StartSession(Socket socket, IPAddress address, string key, GatewayContext context)
     {
+        var number = ++_lastNumber;
         try
         {
-            var session = new Session(context, socket, ++_lastNumber, address, key);
-            _sessions[session.Number] = session;
-            _deadlines!.Watch(session.Number);
+            var session = new Session(context, socket, number, address, key);
+            _sessions[number] = session;
+            _deadlines!.Watch(number);
             session.Start();
         }
         catch
         {
+            _sessions.TryRemove(number, out _);
             _limits.Leave(key);
             socket.Dispose();
             throw;
