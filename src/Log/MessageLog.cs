@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansRelay.Log.Disk;
 using OrleansRelay.Log.Index;
 using OrleansRelay.Log.Memory;
+using OrleansRelay.Log.Origins;
 
 namespace OrleansRelay.Log;
 
@@ -31,6 +32,9 @@ public sealed class MessageLog : IDisposable
     /// for a log that lives in memory.
     /// </summary>
     public string Name { get; }
+
+    /// <summary>Names what is appended from this opening of the log on, among all that any node ever accepted.</summary>
+    public LogOrigin Origin { get; } = LogOrigin.Create();
 
     /// <summary>Which ids the log knows within the replay window.</summary>
     public IdIndex Ids { get; }
