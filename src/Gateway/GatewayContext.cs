@@ -6,6 +6,7 @@ using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -25,6 +26,9 @@ internal sealed class GatewayContext
     public required IGrainFactory Grains { get; init; }
 
     public required MessageGrains Messages { get; init; }
+
+    /// <summary>How other nodes follow this one; null if it is alone.</summary>
+    public required Replication? Replication { get; init; }
 
     public required RelayDirectory Directory { get; init; }
 
@@ -60,6 +64,12 @@ internal sealed class GatewayContext
     /// <summary>A line of the log may be so long, or the next relay could not take it.</summary>
     public int MaxLineBytes => Limits.MaxRelayFrameBytes(Options.MaxFrameBytes) - RelayPush.Prefix.Length;
 
+    /// <summary>An acknowledgement promises more than that the message is in this node's memory.</summary>
+    public bool AcksAwaitSafety => Log.Options.Fsync == FsyncMode.Always || Replication is { AckReplicas: > 0 };
+
     /// <summary>Sessions are ending because the relay is.</summary>
     public bool IsStopping => Reading.IsEnding;
+
+    /// <summary>Entries of other nodes are in the log: sends them, on a thread that has nothing else to do.</summary>
+    public void SendReplicas() => Senders.Wake(helping: false);
 }

@@ -10,6 +10,7 @@ using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -25,7 +26,8 @@ public sealed class TcpGateway(
     IGrainFactory grains,
     MessageGrains messages,
     TimeProvider time,
-    ILoggerFactory loggers) : IHostedLifecycleService, IGatewayObserver, IDisposable
+    ILoggerFactory loggers,
+    Replication? replication = null) : IHostedLifecycleService, IGatewayObserver, IDisposable
 {
     private const int Backlog = 4096;
     private const int StuckChecks = 4;
@@ -71,6 +73,8 @@ public sealed class TcpGateway(
         _listener ??= Bind();
         _listener.Listen(Backlog);
         _context = CreateContext();
+        if (replication is not null)
+            replication.Appended += _context.SendReplicas;
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _turningAway = new TurningAway(time, _logger);
         var period = options.WriteDeadline / StuckChecks;
@@ -91,6 +95,8 @@ public sealed class TcpGateway(
         foreach (var (_, session) in _sessions)
             session.Stop();
         await FinishSessionsAsync(cancellationToken);
+        if (replication is not null)
+            replication.Appended -= context.SendReplicas;
         context.Senders.Stop();
     }
 
@@ -143,6 +149,7 @@ public sealed class TcpGateway(
             Log = log,
             Grains = grains,
             Messages = messages,
+            Replication = replication,
             Directory = directory,
             Self = self,
             Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)

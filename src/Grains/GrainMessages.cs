@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Log.Origins;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains;
 
-/// <summary>What grains say. Event ids 1100–1109 and 1117; an id is never used again for something else.</summary>
+/// <summary>What grains say. Event ids 1100–1109, 1117 and 1120–1129; an id is never used again for something else.</summary>
 internal static partial class GrainMessages
 {
     public static void ReplacedUnreachable(this ILogger logger, LogText peer, Exception error) =>
@@ -17,4 +18,25 @@ internal static partial class GrainMessages
 
     [LoggerMessage(1117, LogLevel.Warning, "Relay {Relay}: its position could not be saved; it may be sent some entries twice.")]
     private static partial void PositionNotSaved(ILogger logger, LogText relay, LoggedException error);
+
+    [LoggerMessage(1120, LogLevel.Information, "Node {Node} is one of this relay: it gets what this node accepts.")]
+    public static partial void Follows(this ILogger logger, LogText node);
+
+    [LoggerMessage(1121, LogLevel.Warning, "Node {Node} is not there any more.")]
+    public static partial void NodeGone(this ILogger logger, LogText node);
+
+    [LoggerMessage(1122, LogLevel.Warning, "Node {Node} can't be handed messages: {Reason} It is tried again until it can or is gone.")]
+    public static partial void ReplicaUnreachable(this ILogger logger, LogText node, LogText reason);
+
+    [LoggerMessage(1123, LogLevel.Information, "Complete: this node has every message of the relay, as far as the logs of its nodes go back, from {Since:O} on.")]
+    public static partial void Complete(this ILogger logger, DateTimeOffset since);
+
+    [LoggerMessage(1124, LogLevel.Warning, "Not complete after {Seconds} s: this node serves without some messages that other nodes have, and gets them later.")]
+    public static partial void Incomplete(this ILogger logger, double seconds);
+
+    [LoggerMessage(1125, LogLevel.Warning, "Stopping before these nodes have all that this one accepted: {Nodes}. They get it when it starts again.")]
+    public static partial void LeftBehind(this ILogger logger, LogText nodes);
+
+    [LoggerMessage(1126, LogLevel.Warning, "Entries of origin {Origin} came with {Bytes} bytes that are no entries and were left out.")]
+    public static partial void StrangeReplica(this ILogger logger, LogOrigin origin, int bytes);
 }

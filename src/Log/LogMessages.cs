@@ -43,4 +43,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(1013, LogLevel.Error, "Log {Path}: old files can't be deleted: {Reason}. They are kept until they can.")]
     public static partial void RetentionFailed(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(1014, LogLevel.Warning, "The journal {Path} is damaged and is ignored: the log counts as accepted by this node.")]
+    public static partial void JournalIgnored(this ILogger logger, string path);
 }

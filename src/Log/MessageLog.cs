@@ -19,9 +19,10 @@ public sealed class MessageLog : IDisposable
     private readonly LogFiles? _files;
     private readonly LogWriter? _writer;
 
-    private MessageLog(LogOptions options, LogMemory memory, IdIndex ids, LogFiles? files, LogWriter? writer)
+    private MessageLog(
+        LogOptions options, LogMemory memory, IdIndex ids, LogOrigins origins, LogFiles? files, LogWriter? writer)
     {
-        (Options, _memory, Ids, _files, _writer) = (options, memory, ids, files, writer);
+        (Options, _memory, Ids, Origins, _files, _writer) = (options, memory, ids, origins, files, writer);
         Name = files is null ? $"memory:{Guid.NewGuid():N}" : $"file:{Environment.MachineName}:{files.LivePath}";
     }
 
@@ -34,7 +35,10 @@ public sealed class MessageLog : IDisposable
     public string Name { get; }
 
     /// <summary>Names what is appended from this opening of the log on, among all that any node ever accepted.</summary>
-    public LogOrigin Origin { get; } = LogOrigin.Create();
+    public LogOrigin Origin => Origins.Own;
+
+    /// <summary>Who accepted which stretch of the log.</summary>
+    public LogOrigins Origins { get; }
 
     /// <summary>Which ids the log knows within the replay window.</summary>
     public IdIndex Ids { get; }
@@ -62,7 +66,7 @@ public sealed class MessageLog : IDisposable
     {
         var ids = new IdIndex(options.ReplayWindow, options.MaxIds, time, logger);
         if (options.File is null)
-            return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, null, null);
+            return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, NoOrigins(), null, null);
         LogFiles? files = null;
         try
         {
@@ -73,7 +77,11 @@ public sealed class MessageLog : IDisposable
                 files.FlushFound();
             LogRecovery.IndexWindow(files, ids, options.ReplayWindow, time, logger, head);
             var memory = LogRecovery.FillMemory(files, head, options.MemoryBytes);
-            return new MessageLog(options, memory, ids, files, new LogWriter(files, memory, options, time, logger));
+            var journal = new OriginJournal(files, logger);
+            var (runs, seen) = journal.Read(files.Oldest, head);
+            var origins = new LogOrigins(LogOrigin.Create(), head, runs, seen);
+            var writer = new LogWriter(files, memory, origins, journal, options, time, logger);
+            return new MessageLog(options, memory, ids, origins, files, writer);
         }
         catch
         {
@@ -93,7 +101,16 @@ public sealed class MessageLog : IDisposable
     /// False if an anchor holds the ring, and then nothing has changed: wait for <see cref="NextRoom"/> and try again.
     /// </returns>
     public bool TryAppend(in LogLines lines, Span<bool> isNew, out LogStretch appended) =>
-        _memory.TryAppend(lines, Ids, isNew, out appended);
+        _memory.TryAppend(lines, Ids, Origins, isNew, out appended);
+
+    /// <summary>
+    /// Appends those of the lines that another node accepted whose ids the log does not have, and counts all of them as had.
+    /// </summary>
+    /// <param name="lines">In one piece in the log of the node that accepted them.</param>
+    /// <param name="originStart">Where they begin there.</param>
+    /// <inheritdoc cref="TryAppend"/>
+    public bool TryAppendReplica(in LogLines lines, LogOrigin origin, long originStart, Span<bool> isNew, out LogStretch appended) =>
+        _memory.TryAppendReplica(lines, Ids, Origins, origin, originStart, isNew, out appended);
 
     /// <summary>Wakes everybody who follows the log. Call it once after a batch of appends.</summary>
     public void Publish() => _memory.Publish();
@@ -178,6 +195,8 @@ public sealed class MessageLog : IDisposable
         _writer?.Dispose();
         Ids.Dispose();
     }
+
+    private static LogOrigins NoOrigins() => new(LogOrigin.Create(), 0, [], new LogVector());
 
     private long SkipLine(long position)
     {

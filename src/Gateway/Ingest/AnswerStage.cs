@@ -5,21 +5,22 @@ namespace OrleansRelay.Gateway.Ingest;
 /// <summary>Answers every frame, in order, in one write.</summary>
 internal sealed class AnswerStage(Hello self)
 {
-    public void Write(ReadOnlySpan<FrameAnswer> answers, long retryAfterMs, ByteBuffer replies)
+    /// <param name="replicas">On how many other nodes what is acknowledged is, if fewer than it should be.</param>
+    public void Write(ReadOnlySpan<FrameAnswer> answers, long retryAfterMs, ByteBuffer replies, int? replicas = null)
     {
         foreach (ref readonly var answer in answers)
-            Write(answer, retryAfterMs, replies);
+            Write(answer, retryAfterMs, replies, replicas);
     }
 
-    private void Write(in FrameAnswer answer, long retryAfterMs, ByteBuffer replies)
+    private void Write(in FrameAnswer answer, long retryAfterMs, ByteBuffer replies, int? replicas)
     {
         switch (answer.Kind)
         {
             case FrameAnswerKind.Accepted:
-                Reply.Ack(replies, answer.Id, duplicate: false);
+                Reply.Ack(replies, answer.Id, duplicate: false, replicas);
                 break;
             case FrameAnswerKind.Duplicate:
-                Reply.Ack(replies, answer.Id, duplicate: true);
+                Reply.Ack(replies, answer.Id, duplicate: true, replicas);
                 break;
             case FrameAnswerKind.Hello:
                 self.Write(replies);

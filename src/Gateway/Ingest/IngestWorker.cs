@@ -1,6 +1,5 @@
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Sessions;
-using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
@@ -34,8 +33,8 @@ internal sealed class IngestWorker(GatewayContext context)
     /// <summary>It has given its place to another while it waits.</summary>
     public bool IsParked { get; set; }
 
-    /// <summary>The last batch was not answered, since it promises what is not on disk yet.</summary>
-    public bool AwaitsDisk { get; private set; }
+    /// <summary>The last batch was not answered, since it promises what is not on disk, or on other nodes, yet.</summary>
+    public bool AwaitsSafety { get; private set; }
 
     /// <summary>Takes one batch of frames from the beginning of the bytes, and deals with it.</summary>
     /// <param name="input">Where the bytes were read.</param>
@@ -43,7 +42,7 @@ internal sealed class IngestWorker(GatewayContext context)
     public async ValueTask<BatchOutcome> ProcessAsync(
         SessionIdentity sender, SessionOutbox outbox, SessionInput input, ReadOnlyMemory<byte> bytes)
     {
-        AwaitsDisk = false;
+        AwaitsSafety = false;
         _batch.Begin(bytes);
         var outcome = _read.Run(_batch, ref input.Reader, sender.IsRegistered, input.IsWhole);
         if (_batch.Count == 0)
@@ -52,14 +51,14 @@ internal sealed class IngestWorker(GatewayContext context)
         var hello = _encode.Run(_batch, sender);
         await _decide.RunAsync(_batch);
         await _append.RunAsync(_batch, outbox, Wait);
-        AwaitsDisk = context.Log.Options.Fsync == FsyncMode.Always && Promises();
-        if (!AwaitsDisk)
+        AwaitsSafety = context.AcksAwaitSafety && Promises();
+        if (!AwaitsSafety)
             Answer(outbox);
         Publish(isLast: true);
         return outcome with { Hello = hello };
     }
 
-    /// <summary>What the last batch is to be answered when the log is on disk, if <see cref="AwaitsDisk"/>.</summary>
+    /// <summary>What the last batch is to be answered when that is so, if <see cref="AwaitsSafety"/>.</summary>
     /// <returns>The answers, and how long who was turned away should wait, in milliseconds.</returns>
     public (FrameAnswer[] Answers, long RetryAfterMs) TakeAnswers() => (_batch.Answers.ToArray(), _batch.RetryAfterMs);
 

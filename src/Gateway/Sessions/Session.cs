@@ -23,7 +23,7 @@ internal sealed class Session
     private readonly Socket _socket;
     private readonly SessionIdentity _identity;
     private readonly SessionInput _input;
-    private FrameAnswer[]? _awaitingDisk;
+    private FrameAnswer[]? _awaitingSafety;
     private long _retryAfterMs;
     private int _reads;
     private volatile Farewell? _farewell;
@@ -148,8 +148,8 @@ internal sealed class Session
     private async ValueTask<bool> DealAsync(bool silent)
     {
         var outcome = await ReadAsync(silent);
-        if (_awaitingDisk is { } answers)
-            await AnswerFromDiskAsync(answers);
+        if (_awaitingSafety is { } answers)
+            await AnswerWhenSafeAsync(answers);
         if (outcome.Hello is { } hello)
             await GreetedAsync(hello);
         if (outcome.Registration is { } registration && !await RegisterAsync(registration))
@@ -182,29 +182,23 @@ internal sealed class Session
             outcome = await worker.ProcessAsync(_identity, Outbox, _input, input.WrittenMemory[offset..]);
             offset += outcome.Consumed;
         }
-        while (outcome is { Next: BatchNext.Continue, Hello: null } && !worker.AwaitsDisk && !Outbox.IsCongested);
+        while (outcome is { Next: BatchNext.Continue, Hello: null } && !worker.AwaitsSafety && !Outbox.IsCongested);
 
-        if (worker.AwaitsDisk)
-            (_awaitingDisk, _retryAfterMs) = worker.TakeAnswers();
+        if (worker.AwaitsSafety)
+            (_awaitingSafety, _retryAfterMs) = worker.TakeAnswers();
         if (_input.TryKeep(input, offset, hasMore: outcome.Next is BatchNext.Continue or BatchNext.Register))
             return outcome;
         Tell(Farewell.TooMuchPending);
         return outcome with { Next = BatchNext.Close };
     }
 
-    // The worker is somebody else's by now: a disk that hangs holds up only those who wait for it.
-    private async ValueTask AnswerFromDiskAsync(FrameAnswer[] answers)
+    // The worker is somebody else's by now: a disk or a node that hangs holds up only those who wait for it.
+    private async ValueTask AnswerWhenSafeAsync(FrameAnswer[] answers)
     {
-        _awaitingDisk = null;
-        var log = _context.Log;
-        if (!await log.WhenDurable(log.Head, log.Options.DurableDeadline))
-        {
-            for (var i = 0; i < answers.Length; i++)
-                answers[i] = answers[i].IsAck ? FrameAnswer.NotDurable : answers[i];
-        }
-
+        _awaitingSafety = null;
+        var replicas = await SafetyWait.RunAsync(answers, _context.Log, _context.Replication);
         var replies = new ByteBuffer(128 * answers.Length);
-        new AnswerStage(_context.Self).Write(answers, _retryAfterMs, replies);
+        new AnswerStage(_context.Self).Write(answers, _retryAfterMs, replies, replicas);
         Outbox.Reply(replies.WrittenSpan);
     }
 
@@ -240,10 +234,13 @@ internal sealed class Session
             await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
     }
 
-    private static ReadOnlySpan<byte> Greeting(PeerName name)
+    private ReadOnlySpan<byte> Greeting(PeerName name)
     {
         var greeting = new ByteBuffer(256);
-        Reply.Registered(greeting, name);
+        if (_context.Replication is { } replication)
+            Reply.RegisteredAt(greeting, name, replication.NodeName, replication.CompleteSince);
+        else
+            Reply.Registered(greeting, name);
         return greeting.WrittenSpan;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using OrleansRelay.Log.Memory;
+using OrleansRelay.Log.Origins;
 
 namespace OrleansRelay.Log.Disk;
 
@@ -14,6 +15,8 @@ internal sealed class LiveFile
 
     private readonly LogFiles _files;
     private readonly LogMemory _memory;
+    private readonly LogOrigins _origins;
+    private readonly OriginJournal _journal;
     private readonly LogAnchor _anchor;
     private readonly ILogger _logger;
     private readonly long _rotateBytes;
@@ -21,9 +24,11 @@ internal sealed class LiveFile
     private SafeFileHandle? _handle;
     private long _written;
 
-    public LiveFile(LogFiles files, LogMemory memory, LogOptions options, ILogger logger)
+    public LiveFile(
+        LogFiles files, LogMemory memory, LogOrigins origins, OriginJournal journal, LogOptions options, ILogger logger)
     {
         (_files, _memory, _logger, _rotateBytes) = (files, memory, logger, options.RotateBytes);
+        (_origins, _journal) = (origins, journal);
         _isFlushPromised = options.Fsync == FsyncMode.Always;
         _written = Flushed = memory.Head;
         _handle = Open();
@@ -38,6 +43,9 @@ internal sealed class LiveFile
     {
         _handle ??= Open();
         var head = _memory.Head;
+        // Before the lines: a line of which it does not tell would count as accepted by whoever came before.
+        if (_written < head)
+            _journal.Write(_origins);
         while (_written < head)
         {
             var piece = _memory.Slice(_written, Math.Min(head, _written + MaxWriteBytes)).Span;
@@ -54,7 +62,11 @@ internal sealed class LiveFile
     {
         _handle ??= Open();
         if (_written > Flushed)
+        {
+            _journal.Flush();
             _files.Disk.Flush(_handle);
+        }
+
         _files.FlushFolder();
         Flushed = _written;
         _memory.Advance(_anchor, _written);
@@ -78,6 +90,7 @@ internal sealed class LiveFile
     public void Reset()
     {
         Close();
+        _journal.Close();
         // A system that failed to flush may drop what it was given and call the next flush a success.
         if (_isFlushPromised)
             _written = Flushed;
@@ -93,7 +106,7 @@ internal sealed class LiveFile
     private SafeFileHandle Open()
     {
         if (!File.Exists(_files.LivePath))
-            _files.LiveCreated();
+            _files.NamesChanged();
         var live = _files.Disk.Open(_files.LivePath, FileMode.OpenOrCreate);
         if (RandomAccess.GetLength(live) >= _written - _files.LiveStart)
             return live;

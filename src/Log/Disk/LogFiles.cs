@@ -92,8 +92,8 @@ internal sealed class LogFiles : IDisposable
         IsFolderChanged = false;
     }
 
-    /// <summary>The live file is about to be created.</summary>
-    public void LiveCreated() => IsFolderChanged = true;
+    /// <summary>A file is about to be created, or was renamed.</summary>
+    public void NamesChanged() => IsFolderChanged = true;
 
     /// <summary>The live file was deleted or emptied by somebody else: it begins anew, empty, at a position.</summary>
     public void RestartLive(long start)

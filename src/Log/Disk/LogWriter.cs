@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Log.Memory;
+using OrleansRelay.Log.Origins;
 
 namespace OrleansRelay.Log.Disk;
 
@@ -14,12 +15,14 @@ internal sealed class LogWriter : IDisposable
 
     private readonly LogFiles _files;
     private readonly LogMemory _memory;
+    private readonly LogOrigins _origins;
+    private readonly OriginJournal _journal;
     private readonly LogOptions _options;
     private readonly ILogger _logger;
     private readonly WakeSignal _wake = new();
     private readonly LiveFile _live;
     private readonly LogRetention _retention;
-    private readonly DurableWaiters _durable;
+    private readonly PositionWaiters _durable;
     private readonly WriterFailure _failure;
     private readonly ITimer? _flushTimer;
     private readonly ITimer _retentionTimer;
@@ -31,13 +34,14 @@ internal sealed class LogWriter : IDisposable
     private volatile bool _stopping;
 
     /// <param name="files">Theirs from now on: they are closed when the thread ends, however late that is.</param>
-    public LogWriter(LogFiles files, LogMemory memory, LogOptions options, TimeProvider time, ILogger logger)
+    public LogWriter(
+        LogFiles files, LogMemory memory, LogOrigins origins, OriginJournal journal, LogOptions options, TimeProvider time, ILogger logger)
     {
-        (_files, _memory, _options, _logger) = (files, memory, options, logger);
-        _live = new LiveFile(files, memory, options, logger);
+        (_files, _memory, _origins, _journal, _options, _logger) = (files, memory, origins, journal, options, logger);
+        _live = new LiveFile(files, memory, origins, journal, options, logger);
         _retention = new LogRetention(files, options, time, logger);
         _failure = new WriterFailure(files.LivePath, RetryDelay, logger);
-        _durable = new DurableWaiters(_live.Flushed, time);
+        _durable = new PositionWaiters(_live.Flushed, time);
         memory.Subscribe(_wake);
         _retryTimer = time.CreateTimer(_ => Due(ref _retryDue), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _retentionTimer = time.CreateTimer(_ => Due(ref _retentionDue), null, RetentionPeriod, RetentionPeriod);
@@ -52,9 +56,9 @@ internal sealed class LogWriter : IDisposable
     public bool IsFailing => _failure.IsOn;
 
     /// <summary>What lies before it is known to be on disk.</summary>
-    public long Durable => _durable.Durable;
+    public long Durable => _durable.Reached;
 
-    /// <inheritdoc cref="DurableWaiters.WaitFor"/>
+    /// <inheritdoc cref="PositionWaiters.WaitFor"/>
     public ValueTask<bool> WhenDurable(long position, TimeSpan patience) => _durable.WaitFor(position, patience);
 
     /// <summary>
@@ -101,6 +105,7 @@ internal sealed class LogWriter : IDisposable
         }
 
         _live.Close();
+        _journal.Dispose();
         _files.Dispose();
     }
 
@@ -153,6 +158,7 @@ internal sealed class LogWriter : IDisposable
             return;
         _live.Close();
         _retention.Apply();
+        _journal.Compact(_origins, _files.Oldest);
     }
 
     private void Fail(Exception error, bool isWritten)

@@ -1,4 +1,5 @@
 using OrleansRelay.Log.Index;
+using OrleansRelay.Log.Origins;
 
 namespace OrleansRelay.Log.Memory;
 
@@ -52,7 +53,7 @@ internal sealed class LogMemory
     }
 
     /// <inheritdoc cref="MessageLog.TryAppend"/>
-    public bool TryAppend(in LogLines lines, IdIndex ids, Span<bool> isNew, out LogStretch appended)
+    public bool TryAppend(in LogLines lines, IdIndex ids, LogOrigins origins, Span<bool> isNew, out LogStretch appended)
     {
         lock (_gate)
         {
@@ -60,13 +61,10 @@ internal sealed class LogMemory
             appended = new LogStretch(start, start, 0);
             if (!TryMakeRoom(lines.Bytes.Length))
                 return false;
-            var count = 0;
-            for (var i = 0; i < lines.Count; i++)
-            {
-                isNew[i] = ids.TryAdd(lines.Ids[i]);
-                count += isNew[i] ? 1 : 0;
-            }
-
+            var (count, length) = Admit(lines, ids, isNew);
+            // Before the head moves: who reads up to it must find out whose the lines are.
+            if (count > 0)
+                origins.AppendOwn(start, start + length);
             if (count == lines.Count)
                 Write(lines.Bytes, lines.Ends, 0);
             else
@@ -74,6 +72,55 @@ internal sealed class LogMemory
             appended = new LogStretch(start, _head, count);
             return true;
         }
+    }
+
+    /// <inheritdoc cref="MessageLog.TryAppendReplica"/>
+    public bool TryAppendReplica(
+        in LogLines lines, IdIndex ids, LogOrigins origins, LogOrigin origin, long originStart, Span<bool> isNew, out LogStretch appended)
+    {
+        lock (_gate)
+        {
+            var start = _head;
+            appended = new LogStretch(start, start, 0);
+            if (!TryMakeRoom(lines.Bytes.Length))
+                return false;
+            var (count, _) = Admit(lines, ids, isNew);
+            for (var i = 0; i < lines.Count;)
+            {
+                var first = i;
+                while (i < lines.Count && isNew[i] == isNew[first])
+                    i++;
+                if (isNew[first])
+                    WriteReplica(lines, first, i, origins, origin, originStart);
+            }
+
+            origins.Cover(origin, originStart + lines.Bytes.Length);
+            appended = new LogStretch(start, _head, count);
+            return true;
+        }
+    }
+
+    private static (int Count, int Length) Admit(in LogLines lines, IdIndex ids, Span<bool> isNew)
+    {
+        var (count, length) = (0, 0);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            isNew[i] = ids.TryAdd(lines.Ids[i]);
+            if (!isNew[i])
+                continue;
+            count++;
+            length += lines.Ends[i] - lines.StartOf(i);
+        }
+
+        return (count, length);
+    }
+
+    private void WriteReplica(in LogLines lines, int first, int end, LogOrigins origins, LogOrigin origin, long originStart)
+    {
+        var from = lines.StartOf(first);
+        var bytes = lines.Bytes[from..lines.Ends[end - 1]];
+        origins.Append(_head, _head + bytes.Length, origin, originStart + from);
+        Write(bytes, lines.Ends[first..end], from);
     }
 
     private bool TryMakeRoom(int length)

@@ -8,14 +8,34 @@ public static class Reply
 {
     private const int LongestNumber = 20;
 
-    /// <summary><c>{"status": "ok", "msg_id": "&lt;64 hex&gt;"[, "duplicate": true]}</c></summary>
-    public static void Ack(ByteBuffer output, in MessageId id, bool duplicate)
+    /// <summary><c>{"status": "ok", "msg_id": "&lt;64 hex&gt;"[, "duplicate": true][, "replicas": n]}</c></summary>
+    /// <param name="replicas">On how many other nodes the message is, if that is to be said.</param>
+    public static void Ack(ByteBuffer output, in MessageId id, bool duplicate, int? replicas = null)
     {
         var line = new SpanWriter(output.GetSpan(128));
         line.Append("{\"status\": \"ok\", \"msg_id\": \""u8);
         id.WriteHex(line.Take(MessageId.HexLength));
-        line.Append(duplicate ? "\", \"duplicate\": true}\n"u8 : "\"}\n"u8);
+        if (replicas is not null)
+            line.Append(duplicate ? "\", \"duplicate\": true"u8 : "\""u8);
+        else
+            line.Append(duplicate ? "\", \"duplicate\": true}\n"u8 : "\"}\n"u8);
         output.Advance(line.Written);
+        if (replicas is { } count)
+            AppendMember(output, ", \"replicas\": "u8, count);
+    }
+
+    /// <summary><c>{"status": "ok", "peer_id": "&lt;id&gt;", "node": "&lt;name&gt;", "complete_since": &lt;Unix seconds or null&gt;}</c></summary>
+    /// <param name="completeSince">From when on the node has every message; null as long as it lacks some.</param>
+    public static void RegisteredAt(ByteBuffer output, PeerName name, string node, DateTimeOffset? completeSince)
+    {
+        output.Append("{\"status\": \"ok\", \"peer_id\": "u8);
+        output.Append(name.Json);
+        output.Append(", \"node\": "u8);
+        AppendText(output, node);
+        if (completeSince is { } since)
+            AppendMember(output, ", \"complete_since\": "u8, since.ToUnixTimeSeconds());
+        else
+            output.Append(", \"complete_since\": null}\n"u8);
     }
 
     /// <summary><c>{"status": "ok", "peer_id": "&lt;id&gt;"}</c></summary>
@@ -70,6 +90,13 @@ public static class Reply
 
     private static string Join(string prefix, string message) =>
         prefix.EndsWith('.') && message.Length > 0 ? $"{prefix} {message}" : prefix + message;
+
+    private static void AppendMember(ByteBuffer output, ReadOnlySpan<byte> lead, long number)
+    {
+        output.Append(lead);
+        AppendNumber(output, number);
+        output.Append("}\n"u8);
+    }
 
     private static void AppendText(ByteBuffer output, string text) =>
         JsonText.WriteString(Encoding.UTF8.GetBytes(text), output);

@@ -101,8 +101,12 @@ public sealed class BrokenDiskTests : IDisposable
 
         Assert.Equal(
             [
+                // Who accepted the line, before the line.
+                "write relay_log.jsonl.origins.new",
+                "flush relay_log.jsonl.origins.new",
                 "write relay_log.jsonl",
                 "flush relay_log.jsonl",
+                $"flush folder {_folder.Name}",
                 "write relay_log.jsonl.start.new",
                 "flush relay_log.jsonl.start.new",
                 $"flush folder {_folder.Name}",
@@ -116,8 +120,9 @@ public sealed class BrokenDiskTests : IDisposable
     [Fact]
     public async Task Rotate_FolderCantBeFlushed_NothingIsDurableUntilItIs()
     {
-        _folder.Options = _folder.Options with { RotateBytes = LineLength };
+        _folder.Options = _folder.Options with { RotateBytes = 2 * LineLength };
         using var log = _folder.Open();
+        await log.DurableAsync(log.Accept(9));
         _folder.Disk.FlushingFolder = static _ => throw new IOException("gone");
         await log.DurableAsync(log.Accept(10));
         await Eventually.TrueAsync(() => log.IsFailing, "failing");
@@ -127,7 +132,7 @@ public sealed class BrokenDiskTests : IDisposable
         Assert.False(await log.WhenDurable(end, Patience).AsTask().WaitAsync(Eventually.Deadline));
         await RecoverAsync(log);
         await log.DurableAsync(end);
-        Assert.Equal(TestLines.Lines(10, 2), log.ReadAll(0));
+        Assert.Equal(TestLines.Lines(9, 3), log.ReadAll(0));
     }
 
     /// <summary>Lets the disk be tried again and again until it is so.</summary>

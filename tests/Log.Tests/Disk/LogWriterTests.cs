@@ -1,5 +1,6 @@
 using OrleansRelay.Log.Disk;
 using OrleansRelay.Log.Memory;
+using OrleansRelay.Log.Origins;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Log.Tests.Disk;
@@ -110,7 +111,14 @@ public sealed class LogWriterTests : IDisposable
         Assert.DoesNotContain(_folder.Said, static said => said.StartsWith("Error", StringComparison.Ordinal));
     }
 
-    private LogWriter NewWriter(LogFiles files) => new(files, _memory, _folder.Options, _folder.Time, _folder);
+    private LogWriter NewWriter(LogFiles files) => new(
+        files,
+        _memory,
+        new LogOrigins(LogOrigin.Create(), _memory.Head, [], new LogVector()),
+        new OriginJournal(files, _folder),
+        _folder.Options,
+        _folder.Time,
+        _folder);
 
     private async Task WriteAsync(int length)
     {

@@ -1,10 +1,10 @@
-namespace OrleansRelay.Log.Disk;
+namespace OrleansRelay.Log;
 
 /// <summary>
-/// Those who wait until the log is on disk up to a position, each for as long as it has patience. Whoever calls never
+/// Those who wait until the log is somewhere safe up to a position, each for as long as it has patience. Whoever calls never
 /// runs what a waiter does next. One timer serves all; a waiter is an object of its own and nothing else.
 /// </summary>
-internal sealed class DurableWaiters : IDisposable
+public sealed class PositionWaiters : IDisposable
 {
     /// <summary>How exactly patience is kept: looking through all that wait takes a while when they are many.</summary>
     public static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(50);
@@ -18,19 +18,20 @@ internal sealed class DurableWaiters : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly long _precision;
-    private long _durable;
+    private long _reached;
     private long _due = long.MaxValue;
     private bool _isRefusing;
     private bool _isDisposed;
 
-    public DurableWaiters(long durable, TimeProvider time)
+    public PositionWaiters(long reached, TimeProvider time)
     {
-        (_durable, _time) = (durable, time);
+        (_reached, _time) = (reached, time);
         _precision = Ticks(Precision);
         _timer = time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public long Durable => Volatile.Read(ref _durable);
+    /// <summary>Everything before it is safe.</summary>
+    public long Reached => Volatile.Read(ref _reached);
 
     /// <summary>How many wait.</summary>
     public int Count
@@ -42,14 +43,14 @@ internal sealed class DurableWaiters : IDisposable
         }
     }
 
-    /// <returns>False if it is not on disk when patience is over, or as soon as the disk refuses.</returns>
+    /// <returns>False if it is not safe when patience is over, or as soon as what makes it so fails.</returns>
     public ValueTask<bool> WaitFor(long position, TimeSpan patience)
     {
-        if (position <= Durable)
+        if (position <= Reached)
             return ValueTask.FromResult(true);
         lock (_gate)
         {
-            if (position <= _durable)
+            if (position <= _reached)
                 return ValueTask.FromResult(true);
             if (_isRefusing || _isDisposed || patience <= TimeSpan.Zero)
                 return ValueTask.FromResult(false);
@@ -61,14 +62,14 @@ internal sealed class DurableWaiters : IDisposable
         }
     }
 
-    /// <summary>The disk works, and has everything before the position.</summary>
-    public void Advance(long durable)
+    /// <summary>Everything before the position is safe.</summary>
+    public void Advance(long reached)
     {
         lock (_gate)
         {
             _isRefusing = false;
-            Volatile.Write(ref _durable, durable);
-            while (_waiting.TryPeek(out var waiter, out var position) && position <= durable)
+            Volatile.Write(ref _reached, reached);
+            while (_waiting.TryPeek(out var waiter, out var position) && position <= reached)
             {
                 _waiting.Dequeue();
                 waiter.SetResult(true);
@@ -76,7 +77,7 @@ internal sealed class DurableWaiters : IDisposable
         }
     }
 
-    /// <summary>The disk fails: who waits, or comes, waits in vain until it advances again.</summary>
+    /// <summary>It fails: who waits, or comes, waits in vain until it advances again.</summary>
     public void Refuse()
     {
         lock (_gate)

@@ -1,16 +1,15 @@
-using OrleansRelay.Log.Disk;
 using OrleansRelay.Testing;
 
-namespace OrleansRelay.Log.Tests.Disk;
+namespace OrleansRelay.Log.Tests;
 
-public sealed class DurableWaitersTests : IDisposable
+public sealed class PositionWaitersTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CountingTime _time = new();
-    private readonly DurableWaiters _waiters;
+    private readonly PositionWaiters _waiters;
 
-    public DurableWaitersTests() => _waiters = new DurableWaiters(100, _time);
+    public PositionWaitersTests() => _waiters = new PositionWaiters(100, _time);
 
     public void Dispose() => _waiters.Dispose();
 
@@ -24,7 +23,7 @@ public sealed class DurableWaitersTests : IDisposable
         _waiters.Advance(300);
         Assert.All(waits, static wait => Assert.True(wait.IsCompletedSuccessfully && wait.Result));
         Assert.True(_waiters.WaitFor(300, Patience) is { IsCompletedSuccessfully: true, Result: true });
-        Assert.Equal((300, 0), (_waiters.Durable, _waiters.Count));
+        Assert.Equal((300, 0), (_waiters.Reached, _waiters.Count));
     }
 
     [Fact]
@@ -56,7 +55,7 @@ public sealed class DurableWaitersTests : IDisposable
     [Fact]
     public void WaitFor_ManyComingByAndBy_TakesOneTimerAndRunsOutWithinItsPrecision()
     {
-        var step = DurableWaiters.Precision / 50;
+        var step = PositionWaiters.Precision / 50;
         var waits = new List<(Task<bool> Wait, DateTimeOffset Deadline)>();
         for (var i = 0; i < 1000; i++)
         {
@@ -72,7 +71,7 @@ public sealed class DurableWaitersTests : IDisposable
             Assert.All(waits, wait => Assert.InRange(
                 now - wait.Deadline,
                 wait.Wait.IsCompleted ? TimeSpan.Zero : TimeSpan.MinValue,
-                wait.Wait.IsCompleted ? TimeSpan.MaxValue : DurableWaiters.Precision));
+                wait.Wait.IsCompleted ? TimeSpan.MaxValue : PositionWaiters.Precision));
         }
 
         Assert.All(waits, static wait => AssertEnded(wait.Wait, false));

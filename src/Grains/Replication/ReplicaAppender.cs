@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log;
+using OrleansRelay.Log.Origins;
+
+namespace OrleansRelay.Grains.Replication;
+
+/// <summary>
+/// Puts what other nodes accepted into this node's log, by the one rule that an id enters a log once, and tells the node's
+/// own readers. Used by one thread at a time, which may leave while it waits for room.
+/// </summary>
+internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger<ReplicaAppender> logger)
+{
+    private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Something was appended that the node's clients have to get.</summary>
+    public event Action? Appended;
+
+    private int MaxAppend => (int)Math.Min(256 * 1024, log.Options.MemoryBytes / 4);
+
+    /// <returns>False if not all of it could be taken: the sender learns up to where and goes on from there.</returns>
+    public async ValueTask<bool> AppendAsync(ReplicaBatch batch)
+    {
+        var offset = 0;
+        foreach (var section in batch.Sections)
+        {
+            if (section.Length < 0 || section.Length > batch.Lines.Length - offset)
+                return false;
+            if (!await AppendAsync(section, batch.Lines.AsMemory(offset, section.Length)))
+                return false;
+            offset += section.Length;
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> AppendAsync(ReplicaSection section, ReadOnlyMemory<byte> lines)
+    {
+        var origin = new LogOrigin(section.Origin);
+        while (true)
+        {
+            // Looked at each time: another node may bring the same meanwhile.
+            var covered = log.Origins.Covered(origin);
+            if (section.Start + lines.Length <= covered)
+                return true;
+            if (section.After > covered)
+                return false;
+            var more = log.NextRoom();
+            if (TryAppend(origin, section.Start, lines, (int)Math.Max(0, covered - section.Start)))
+                continue;
+            await more.WaitAsync(RoomPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!more.IsCompleted)
+                return false;
+        }
+    }
+
+    private bool TryAppend(LogOrigin origin, long start, ReadOnlyMemory<byte> section, int from)
+    {
+        var batch = ReplicaLines.Parse(section.Span[from..], MaxAppend);
+        if (batch.Skipped > 0)
+            logger.StrangeReplica(origin, batch.Skipped);
+        var lines = section.Span.Slice(from + batch.Skipped, batch.Length);
+        var appended = log.TryAppendReplica(
+            new LogLines(lines, batch.Ends, batch.Ids), origin, start + from + batch.Skipped, new bool[batch.Ids.Length], out var stretch);
+        if (stretch.Count > 0)
+        {
+            log.Publish();
+            Appended?.Invoke();
+        }
+
+        return appended;
+    }
+}

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging;
+using OrleansRelay.Log;
+using OrleansRelay.Log.Origins;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Grains.Replication;
+
+/// <summary>
+/// Hands one other node what this one accepted, and what nodes accepted that are no more. One batch is under way at a time,
+/// and holds all that came meanwhile, so that a slow node costs a position and a buffer.
+/// </summary>
+internal sealed class ReplicaPush(
+    SiloAddress node, string name, ReplicaServiceClient services, Replication owner, MessageLog log, int maxLineBytes, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly ReplicaReader _reader = new(log, maxLineBytes);
+    private readonly CancellationTokenSource _stop = new();
+    private LogVector _has = new();
+    private Task _running = Task.CompletedTask;
+    private long _safe;
+    private ulong _origin;
+
+    /// <summary>What the other node accepts is of this origin; null as long as that is not known.</summary>
+    public LogOrigin? Origin => Volatile.Read(ref _origin) is var origin and not 0 ? new LogOrigin(origin) : null;
+
+    /// <summary>The other node has, as safely as it promises, all that this one accepted before this position.</summary>
+    public long Safe => Volatile.Read(ref _safe);
+
+    public string Name => name;
+
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    /// <summary>Whether the node has these messages; false if it can't be asked.</summary>
+    public async Task<bool> HoldsAsync(MessageId[] ids)
+    {
+        try
+        {
+            return await services.At(node).Holds(ids);
+        }
+        catch (Exception)
+        {
+            // It is on its way out, or hangs, which pushing to it says.
+            return false;
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        var pause = FirstPause;
+        var isReported = false;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await IntroduceAsync(stop);
+                (pause, isReported) = (FirstPause, false);
+                await FollowAsync(owner.NextChange(), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                if (!isReported)
+                    logger.ReplicaUnreachable(name, error.Message);
+                isReported = true;
+                await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    private async Task IntroduceAsync(CancellationToken stop)
+    {
+        var greeting = await services.At(node).Introduce(log.Origin.Value).WaitAsync(stop);
+        _has = new LogVector(greeting.Covered.Select(static end => KeyValuePair.Create(new LogOrigin(end.Origin), end.End)));
+        if (Interlocked.Exchange(ref _origin, greeting.Origin) != greeting.Origin)
+            owner.Change();
+    }
+
+    // Until the nodes change: then what is this node's to send may be more than before.
+    private async Task FollowAsync(Task change, CancellationToken stop)
+    {
+        _reader.Restart(_has, IsOurs);
+        var (isTold, isDurable) = (false, true);
+        while (!change.IsCompleted)
+        {
+            var appended = log.NextAppend();
+            var batch = _reader.Read(_has, IsOurs);
+            if (batch is null && isTold && isDurable)
+            {
+                Advance();
+                await Task.WhenAny(appended, change).WaitAsync(stop);
+                continue;
+            }
+
+            batch ??= Nothing();
+            var ack = await services.At(node).Accept(batch).WaitAsync(stop);
+            isDurable = ack.IsDurable;
+            if (await SettleAsync(batch, ack, stop) && isDurable)
+                Advance();
+            isTold |= batch.IsLast;
+        }
+    }
+
+    private bool IsOurs(LogOrigin origin) => origin == log.Origin || (origin != Origin && !owner.IsElsewhere(origin, this));
+
+    private ReplicaBatch Nothing() => new() { Sender = log.Origin.Value, Sections = [], Lines = [], IsLast = true };
+
+    // False if not all of it was taken: it is sent again from there.
+    private async ValueTask<bool> SettleAsync(ReplicaBatch batch, ReplicaAck ack, CancellationToken stop)
+    {
+        foreach (var (origin, end) in ack.Covered)
+            _has.Cover(new LogOrigin(origin), end);
+        var isWhole = batch.Sections.All(section => section.Start + section.Length <= _has[new LogOrigin(section.Origin)]);
+        if (!isWhole)
+            _reader.Restart(_has, IsOurs);
+        if (!isWhole || !ack.IsDurable)
+            await Task.Delay(FirstPause, time, stop);
+        return isWhole;
+    }
+
+    private void Advance()
+    {
+        if (_reader.Position <= Safe)
+            return;
+        Volatile.Write(ref _safe, _reader.Position);
+        owner.Advanced();
+    }
+}
