@@ -30,29 +30,29 @@ internal sealed class AcknowledgedPush(
     {
         while (lines.Length > 0)
         {
-            var length = lines.Span.IndexOf((byte)'\n') + 1;
-            position += length;
-            if (!EntryLine.TryReadId(lines.Span[..length], out var id) || EntryLine.SeenBy(lines.Span[..length], peer))
-            {
-                Skip(position);
-            }
+            var line = lines[..(lines.Span.IndexOf((byte)'\n') + 1)];
+            var end = position + line.Length;
+            if (EntryLine.TryReadId(line.Span, out var id) && !EntryLine.SeenBy(line.Span, peer) && !cursor.HasLineAt(position))
+                await PutAsync(id, line, end, stop);
             else
-            {
-                if (!_sent.TryReserve())
-                {
-                    // What is put but not sent can't be answered, so send before waiting for answers.
-                    await FlushAsync(stop);
-                    await _sent.ReserveAsync(stop);
-                }
-
-                RelayPush.Write(_output, lines.Span[..length]);
-                _sent.Add(id, position);
-            }
-
-            lines = lines[length..];
+                Skip(end);
+            (lines, position) = (lines[line.Length..], end);
         }
 
         await FlushAsync(stop);
+    }
+
+    private async ValueTask PutAsync(MessageId id, ReadOnlyMemory<byte> line, long end, CancellationToken stop)
+    {
+        if (!_sent.TryReserve())
+        {
+            // What is put but not sent can't be answered, so send before waiting for answers.
+            await FlushAsync(stop);
+            await _sent.ReserveAsync(stop);
+        }
+
+        RelayPush.Write(_output, line.Span);
+        _sent.Add(id, end);
     }
 
     private void Skip(long end)

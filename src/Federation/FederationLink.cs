@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Log;
@@ -33,7 +32,7 @@ public sealed class FederationLink
         RelayDirectory directory,
         FederationOptions options,
         MessageLog log,
-        long position,
+        LinkStart start,
         TimeProvider time,
         ILogger<FederationLink> logger)
     {
@@ -41,7 +40,7 @@ public sealed class FederationLink
         _peer = PeerName.TryCreate(relay.Id, out var peer, out var reason)
             ? peer!
             : throw new ArgumentException($"\"{relay.Id}\" is no relay id: {reason}", nameof(relay));
-        _cursor = new LinkCursor(position);
+        _cursor = new LinkCursor(start, log.Origins, log.Head);
         _backoff = new Backoff(options.BackoffFirst, options.BackoffCap, time, Random.Shared);
     }
 
@@ -154,8 +153,7 @@ public sealed class FederationLink
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(_relay.Host, either.Token);
-            _directory.Resolved(_relay.Id, addresses);
+            var addresses = await _directory.ResolveAsync(_relay, either.Token);
             await socket.ConnectAsync(addresses, _relay.Port, either.Token);
             return new LineSocket(socket);
         }

@@ -14,11 +14,10 @@ public sealed class FederationLinkFactory(
     ILogger<FederationLink> logger)
 {
     /// <param name="relayId">An id of the directory.</param>
-    /// <param name="position">Where in the log the link begins.</param>
-    public FederationLink Create(string relayId, long position)
+    public FederationLink Create(string relayId, LinkStart start)
     {
         var address = directory.Find(relayId)
             ?? throw new ArgumentException($"Relay \"{relayId}\" is not in the relays file.", nameof(relayId));
-        return new FederationLink(self, address, directory, options, log, position, time, logger);
+        return new FederationLink(self, address, directory, options, log, start, time, logger);
     }
 }

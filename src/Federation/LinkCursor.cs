@@ -1,10 +1,13 @@
+using OrleansRelay.Log.Origins;
+
 namespace OrleansRelay.Federation;
 
 /// <summary>Up to where a peer is known to have everything. It only moves forward; others read it while the link runs.</summary>
-internal sealed class LinkCursor(long position)
+internal sealed class LinkCursor(LinkStart start, LogOrigins origins, long head)
 {
     private readonly Lock _gate = new();
-    private long _position = position;
+    private long _position = start.Position;
+    private OriginRun _run;
 
     public long Position => Volatile.Read(ref _position);
 
@@ -12,5 +15,16 @@ internal sealed class LinkCursor(long position)
     {
         lock (_gate)
             Volatile.Write(ref _position, Math.Max(_position, position));
+    }
+
+    /// <summary>Whether the peer got the line that begins here before the link began, from another node. For the sender alone.</summary>
+    public bool HasLineAt(long position)
+    {
+        // Nobody knows of what came later.
+        if (position >= head)
+            return false;
+        if ((position >= _run.End || position < _run.Start) && !origins.TryFind(position, out _run))
+            return false;
+        return _run.From(position).OriginStart < start.Has[_run.Origin];
     }
 }

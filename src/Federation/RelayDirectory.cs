@@ -23,8 +23,16 @@ public sealed class RelayDirectory
 
     public RelayAddress? Find(string id) => _relays.GetValueOrDefault(id);
 
-    /// <summary>What a relay's host name stands for now.</summary>
-    public void Resolved(string id, IReadOnlyList<IPAddress> addresses)
+    /// <summary>Asks what a relay's host name stands for now, and remembers it.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The name is not known, or nobody can be asked.</exception>
+    public async Task<IPAddress[]> ResolveAsync(RelayAddress relay, CancellationToken stop)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(relay.Host, stop);
+        Resolved(relay.Id, addresses);
+        return addresses;
+    }
+
+    private void Resolved(string id, IReadOnlyList<IPAddress> addresses)
     {
         lock (_addresses)
         {

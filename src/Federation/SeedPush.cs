@@ -44,9 +44,9 @@ internal sealed class SeedPush(
         while (lines.Length > 0)
         {
             var length = lines.Span.IndexOf((byte)'\n') + 1;
-            position += length;
-            if (TryMakeSegment(lines.Span[..length]))
+            if (!cursor.HasLineAt(position) && TryMakeSegment(lines.Span[..length]))
                 await SendUntilTakenAsync(_segment.WrittenMemory, stop);
+            position += length;
             cursor.MoveTo(position);
             lines = lines[length..];
         }

@@ -19,6 +19,12 @@ internal static partial class GrainMessages
     [LoggerMessage(1117, LogLevel.Warning, "Relay {Relay}: its position could not be saved; it may be sent some entries twice.")]
     private static partial void PositionNotSaved(ILogger logger, LogText relay, LoggedException error);
 
+    public static void LinkNotStarted(this ILogger logger, LogText relay, Exception error) =>
+        LinkNotStarted(logger, relay, LoggedException.Of(error));
+
+    [LoggerMessage(1127, LogLevel.Warning, "Relay {Relay}: its link can't be started now; it is tried again every second.")]
+    private static partial void LinkNotStarted(ILogger logger, LogText relay, LoggedException error);
+
     [LoggerMessage(1120, LogLevel.Information, "Node {Node} is one of this relay: it gets what this node accepts.")]
     public static partial void Follows(this ILogger logger, LogText node);
 

@@ -1,4 +1,5 @@
 using OrleansRelay.Federation.Tests.Support;
+using OrleansRelay.Log.Origins;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Federation.Tests;
@@ -105,6 +106,58 @@ public sealed class AcknowledgedPushTests
         Assert.Contains(link.Said, static message => message.Contains("(\\u001b[2J\\u000afake line)", StringComparison.Ordinal));
         Assert.Contains(link.Said, static message => message.Contains("([!] Malformed message: \\u001b[31m", StringComparison.Ordinal));
         Assert.DoesNotContain(link.Said, static message => message.Any(char.IsControl));
+    }
+
+    [Fact]
+    public async Task Push_EntriesThatAnotherNodeHadAcknowledged_AreNotSentAgain()
+    {
+        using var peer = new PeerDouble();
+        peer.Listen();
+        var there = LogOrigin.Create();
+        string known = "", lacking = "";
+        await using var link = RunningLink.Start(peer, Patient, log =>
+        {
+            lacking = log.Append("lacking");
+            known = log.AppendReplica("known", there, 0);
+            lacking += log.AppendReplica("lacking too", there, known.Length);
+            log.AppendReplica("known as well", there, -1);
+            var has = new LogVector();
+            has.Cover(there, known.Length);
+            return new LinkStart(0, has);
+        });
+        await peer.AcceptAndGreetAsync();
+        var first = await peer.ReadEntryAsync();
+        var second = await peer.ReadEntryAsync();
+
+        Assert.Equal(lacking, first + "\n" + second + "\n");
+        await peer.AckAsync(first);
+        await peer.AckAsync(second);
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "the cursor passes what was known");
+    }
+
+    [Fact]
+    public async Task Push_SeedPeerThatHasEntriesFromAnotherNode_GetsOnlyTheRest()
+    {
+        using var peer = new PeerDouble();
+        peer.Listen();
+        var there = LogOrigin.Create();
+        var lacking = "";
+        var options = Patient with { GreetingTimeout = TimeSpan.FromMilliseconds(50), SeedSpacing = TimeSpan.FromMilliseconds(1) };
+        await using var link = RunningLink.Start(peer, options, log =>
+        {
+            var known = log.AppendReplica("known", there, 0);
+            lacking = log.Append("lacking");
+            var has = new LogVector();
+            has.Cover(there, known.Length);
+            return new LinkStart(0, has);
+        });
+        await peer.AcceptAsync();
+        await peer.AcceptAsync();
+
+        var segment = await peer.ReadUnframedEntryAsync();
+
+        Assert.EndsWith("RELAY||" + lacking.TrimEnd(), segment, StringComparison.Ordinal);
+        Assert.DoesNotContain("known", segment, StringComparison.Ordinal);
     }
 
     private static async Task<RunningLink> LinkAsync(PeerDouble peer, FederationOptions? options = null, string software = "double")

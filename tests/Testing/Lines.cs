@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansRelay.Log;
+using OrleansRelay.Log.Origins;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Testing;
@@ -23,6 +24,17 @@ public static class Lines
         Assert.Equal(RelayOutcome.Entry, new EntryEncoder(Name("relay1")).EncodeRelay(entry.AsSpan()[..^1], output, out _, out _, out _));
         log.Append(output.WrittenSpan);
         return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>Appends a message that another node of this relay accepted, at that position of its log.</summary>
+    /// <returns>The message's line; in ASCII, so that its length is its bytes.</returns>
+    public static string AppendReplica(this MessageLog log, string text, LogOrigin origin, long originStart)
+    {
+        var line = Encode(text, "relay1");
+        Assert.True(EntryLine.TryReadId(line, out var id));
+        Assert.True(log.TryAppendReplica(new LogLines(line, [line.Length], [id]), origin, originStart, new bool[1], out _));
+        log.Publish();
+        return Encoding.UTF8.GetString(line);
     }
 
     /// <summary>Appends some line as the one that has this id.</summary>

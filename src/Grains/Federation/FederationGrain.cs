@@ -6,8 +6,8 @@ using OrleansRelay.Log;
 namespace OrleansRelay.Grains.Federation;
 
 /// <summary>
-/// Owns the link to one relay: starts it, keeps itself alive while it runs, and saves its position now and then. What
-/// was sent after the last save is sent again after a crash, which the message ids make harmless.
+/// Owns the link to one relay, on whichever node it is: starts it, keeps itself alive while it runs, and saves how far it
+/// has come now and then. What was sent after the last save is sent again after a crash, which the message ids make harmless.
 /// </summary>
 public sealed class FederationGrain(
     [PersistentState("link", FederationGrain.Storage)] IPersistentState<LinkState> state,
@@ -21,17 +21,21 @@ public sealed class FederationGrain(
     private static readonly TimeSpan SavePeriod = TimeSpan.FromSeconds(5);
 
     private FederationLink? _link;
+    private LinkProgress? _progress;
     private IGrainTimer? _save;
+    private bool _isSaved;
 
-    public ValueTask Start()
+    public async ValueTask Start()
     {
         if (_link is not null)
-            return ValueTask.CompletedTask;
-        _link = links.Create(this.GetPrimaryKeyString(), StartPosition());
+            return;
+        _progress = state.RecordExists ? LinkProgress.Resume(log, state.State) : LinkProgress.Begin(log);
+        _link = links.Create(this.GetPrimaryKeyString(), _progress.Start);
         _link.Start();
         _save = this.RegisterGrainTimer(
             SavePosition, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { KeepAlive = true });
-        return ValueTask.CompletedTask;
+        // Whoever takes the link over from a node that dies at once begins where this one did, not later.
+        await Save(_link.Position);
     }
 
     public ValueTask Contact()
@@ -54,29 +58,28 @@ public sealed class FederationGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await Stop();
 
-    // A relay that was never linked gets what comes from now on; one whose position belongs to another log gets all that
-    // is still in memory, since it may miss any of it.
-    private long StartPosition()
-    {
-        if (!state.RecordExists)
-            return log.Head;
-        var known = state.State.Log == log.Name && state.State.Position <= log.Head;
-        return known ? Math.Max(state.State.Position, log.Oldest) : log.OldestInMemory;
-    }
-
     private Task SavePosition(CancellationToken stop) => _link is { } link ? Save(link.Position) : Task.CompletedTask;
 
     private async Task Save(long position)
     {
-        if (state.RecordExists && state.State.Position == position && state.State.Log == log.Name)
+        if (!_progress!.Advance(position) && _isSaved)
             return;
+        _isSaved = false;
         try
         {
-            (state.State.Position, state.State.Log) = (position, log.Name);
+            _progress.Note(state.State);
             await state.WriteStateAsync();
+            _isSaved = true;
         }
-        catch (Exception error) when (error is IOException or InconsistentStateException or UnauthorizedAccessException)
+        catch (InconsistentStateException error)
         {
+            // Another node has the link: this one was believed dead.
+            logger.PositionNotSaved(this.GetPrimaryKeyString(), error);
+            DeactivateOnIdle();
+        }
+        catch (Exception error)
+        {
+            // The link does not depend on it; it is tried again.
             logger.PositionNotSaved(this.GetPrimaryKeyString(), error);
         }
     }

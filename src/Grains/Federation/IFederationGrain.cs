@@ -8,17 +8,17 @@ namespace OrleansRelay.Grains.Federation;
 public interface IFederationGrain : IGrainWithStringKey
 {
     /// <summary>Keeps a link open from now on. Again has no effect.</summary>
-    [Alias("start")]
+    [Alias("start"), ResponseTimeout("00:00:05")]
     ValueTask Start();
 
     /// <summary>The relay itself has just connected to us, so it is up: a link that waits tries again at once.</summary>
-    [Alias("contact")]
+    [Alias("contact"), ResponseTimeout("00:00:05")]
     ValueTask Contact();
 
     /// <summary>Closes the link and saves its position.</summary>
     [Alias("stop")]
     ValueTask Stop();
 
-    [Alias("status"), AlwaysInterleave]
+    [Alias("status"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<LinkStatus> Status();
 }

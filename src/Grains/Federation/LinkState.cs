@@ -1,6 +1,6 @@
 namespace OrleansRelay.Grains.Federation;
 
-/// <summary>What a link keeps over restarts.</summary>
+/// <summary>What a link keeps over restarts and moves.</summary>
 [GenerateSerializer, Alias("relay.link-state")]
 public sealed class LinkState
 {
@@ -11,4 +11,11 @@ public sealed class LinkState
     /// <summary>The log that <see cref="Position"/> is a position of: another log counts from another beginning.</summary>
     [Id(1)]
     public string Log { get; set; } = "";
+
+    /// <summary>
+    /// What the peer has acknowledged of each origin, which means the same on every node: the origin and a position in its
+    /// log. Empty if an earlier version saved it.
+    /// </summary>
+    [Id(2)]
+    public Dictionary<ulong, long> Acknowledged { get; set; } = [];
 }

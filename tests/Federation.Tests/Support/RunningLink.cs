@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Log;
+using OrleansRelay.Log.Origins;
 using OrleansRelay.Protocol;
 using OrleansRelay.Testing;
 
@@ -13,7 +14,7 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
     private readonly FederationLink _link;
     private readonly ConcurrentQueue<string> _said = new();
 
-    private RunningLink(PeerDouble peer, FederationOptions options)
+    private RunningLink(PeerDouble peer, FederationOptions options, Func<MessageLog, LinkStart>? resume)
     {
         var factory = new FederationLinkFactory(
             new Hello("relay1", Hello.CurrentVersion, "test"),
@@ -22,7 +23,7 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
             Log,
             TimeProvider.System,
             this);
-        _link = factory.Create("relay2", Log.Head);
+        _link = factory.Create("relay2", resume?.Invoke(Log) ?? new LinkStart(Log.Head, new LogVector()));
         _link.Start();
     }
 
@@ -34,7 +35,9 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
     /// <summary>What it logged.</summary>
     public IReadOnlyCollection<string> Said => _said;
 
-    public static RunningLink Start(PeerDouble peer, FederationOptions options) => new(peer, options);
+    /// <param name="resume">Where it begins, in a log that may be filled before; at its head if not given.</param>
+    public static RunningLink Start(PeerDouble peer, FederationOptions options, Func<MessageLog, LinkStart>? resume = null) =>
+        new(peer, options, resume);
 
     public async ValueTask DisposeAsync()
     {
