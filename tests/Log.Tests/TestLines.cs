@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrleansRelay.Log.Origins;
 using OrleansRelay.Protocol;
 using OrleansRelay.Testing;
 
@@ -45,6 +46,21 @@ internal static class TestLines
         Assert.True(isNew[0]);
         log.Publish();
         return appended.End;
+    }
+
+    /// <summary>Takes lines in one piece that another node accepted, as <see cref="Accept"/> does here.</summary>
+    /// <returns>Which of them were new.</returns>
+    public static bool[] Replicate(this MessageLog log, LogOrigin origin, long originStart, params int[] numbers)
+    {
+        var lines = numbers.Select(static number => Line(number)).ToArray();
+        var ends = new int[lines.Length];
+        for (var (i, end) = (0, 0); i < lines.Length; i++)
+            ends[i] = end += lines[i].Length;
+        var isNew = new bool[lines.Length];
+        MessageId[] ids = [.. numbers.Select(static number => Id(number))];
+        Assert.True(log.TryAppendReplica(new LogLines(lines.SelectMany(static line => line).ToArray(), ends, ids), origin, originStart, isNew, out _));
+        log.Publish();
+        return isNew;
     }
 
     /// <summary>Waits until the disk has what lies before a position, as a publisher does that is answered.</summary>
