@@ -45,7 +45,7 @@ internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger
             if (section.After > covered)
                 return false;
             var more = log.NextRoom();
-            if (TryAppend(origin, section.Start, lines, (int)Math.Max(0, covered - section.Start)))
+            if (TryAppend(origin, section.Start, lines, covered > section.Start ? (int)(covered - section.Start) : 0))
                 continue;
             await more.WaitAsync(RoomPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!more.IsCompleted)
