@@ -10,7 +10,11 @@ internal sealed record LoadOptions
 
     public required string Peer { get; init; }
 
-    public int Port { get; init; }
+    /// <summary>Where the senders connect, in turn: several are the nodes of one relay.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>Where the receivers connect; 0 is where the first sender does.</summary>
+    public int ReceiverPort { get; init; }
 
     public int Receivers { get; init; } = 100;
 
@@ -38,7 +42,7 @@ internal sealed record LoadOptions
 
     public static string Usage { get; } =
         $"""
-        LoadGenerator fan|ingest|connections --peer NAME --port PORT [--receivers N] [--senders N] [--messages N]
+        LoadGenerator fan|ingest|connections --peer NAME --port PORT... [--receiver-port PORT] [--receivers N] [--senders N] [--messages N]
                       [--bytes N] [--window N] [--rate N] [--frames N] [--stuck N] [--pid PID]...
         NAME is one of {string.Join(", ", PeerProtocols.Names)}.
         """;
@@ -55,10 +59,14 @@ internal sealed record LoadOptions
         return options;
     }
 
+    /// <summary>Where a receiver or a sender connects.</summary>
+    public int PortOf(int index, bool sends) => sends ? Ports[index % Ports.Count] : ReceiverPort > 0 ? ReceiverPort : Ports[0];
+
     private LoadOptions With(string name, string value) => name switch
     {
         "--peer" => this with { Peer = value },
-        "--port" => this with { Port = Number(name, value) },
+        "--port" => this with { Ports = [.. Ports, Number(name, value)] },
+        "--receiver-port" => this with { ReceiverPort = Number(name, value) },
         "--receivers" => this with { Receivers = Number(name, value) },
         "--senders" => this with { Senders = Number(name, value) },
         "--messages" => this with { Messages = Number(name, value) },
@@ -89,7 +97,7 @@ internal sealed record LoadOptions
     {
         if (PeerProtocols.Find(Peer) is not { } protocol)
             throw new UsageException($"Which --peer? '{Peer}' is none.");
-        if (Port is < 1 or > 65535)
+        if (Ports.Count == 0 || Ports.Append(ReceiverPort).Any(static port => port is < 0 or > 65535) || Ports.Contains(0))
             throw new UsageException("Which --port?");
         if (Mode == LoadMode.Ingest ? !protocol.Acknowledges : !protocol.Delivers)
             throw new UsageException($"{Peer} can't be measured so.");

@@ -44,6 +44,6 @@ internal static partial class LogMessages
     [LoggerMessage(1013, LogLevel.Error, "Log {Path}: old files can't be deleted: {Reason}. They are kept until they can.")]
     public static partial void RetentionFailed(this ILogger logger, string path, string reason);
 
-    [LoggerMessage(1014, LogLevel.Warning, "The journal {Path} is damaged and is ignored: the log counts as accepted by this node.")]
-    public static partial void JournalIgnored(this ILogger logger, string path);
+    [LoggerMessage(1014, LogLevel.Warning, "{Path} can be read only in part. Of the rest of the log it is not known who accepted it: other nodes may be handed it again.")]
+    public static partial void JournalCutOff(this ILogger logger, string path);
 }

@@ -40,7 +40,7 @@ public sealed class ReplicaTests : IDisposable
                 new OriginRun(Other, Length, 2 * Length, 0),
                 new OriginRun(Other, 2 * Length, 3 * Length, 2 * Length),
             ],
-            log.Origins.Since(0));
+            log.Origins.Since(0, out _));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ReplicaTests : IDisposable
         Assert.Equal([false, false], log.Replicate(Other, 0, 1, 2));
 
         Assert.Equal(2 * Length, log.Head);
-        Assert.Single(log.Origins.Since(0));
+        Assert.Single(log.Origins.Since(0, out _));
     }
 
     [Fact]

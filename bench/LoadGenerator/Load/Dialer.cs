@@ -4,8 +4,8 @@ using OrleansRelay.LoadGenerator.Protocols;
 
 namespace OrleansRelay.LoadGenerator.Load;
 
-/// <summary>Opens the connections to a server on this machine.</summary>
-internal sealed class Dialer(int port)
+/// <summary>Opens the connections to servers on this machine.</summary>
+internal sealed class Dialer
 {
     // One address has at most some 28 000 ports to dial from.
     private const int ConnectionsAnAddress = 20_000;
@@ -13,7 +13,7 @@ internal sealed class Dialer(int port)
 
     private int _dialed;
 
-    public Socket Dial()
+    public Socket Dial(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {

@@ -25,7 +25,7 @@ internal sealed class LoadRun
     {
         _options = options;
         _payload = protocol.PayloadBytes(options.Bytes);
-        var dialer = new Dialer(options.Port);
+        var dialer = new Dialer();
         _sockets = Connect(options, dialer, protocol);
         _stuck = ConnectStuck(options, dialer, protocol);
         _receivers = new Receivers(options.Receivers, _latencies);
@@ -70,9 +70,10 @@ internal sealed class LoadRun
         var sockets = new Socket[options.Receivers + options.Senders];
         for (var i = 0; i < sockets.Length; i++)
         {
-            sockets[i] = dialer.Dial();
             var sends = i >= options.Receivers;
-            protocol.Greet(new Wire(sockets[i]), sends ? i - options.Receivers : i, sends);
+            var index = sends ? i - options.Receivers : i;
+            sockets[i] = dialer.Dial(options.PortOf(index, sends));
+            protocol.Greet(new Wire(sockets[i]), index, sends);
         }
 
         return sockets;
@@ -83,7 +84,7 @@ internal sealed class LoadRun
         var sockets = new Socket[options.Stuck];
         for (var i = 0; i < sockets.Length; i++)
         {
-            sockets[i] = dialer.Dial();
+            sockets[i] = dialer.Dial(options.PortOf(i, sends: false));
             protocol.Greet(new Wire(sockets[i]), options.Receivers + i, sends: false);
         }
 

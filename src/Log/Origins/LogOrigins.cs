@@ -154,10 +154,12 @@ public sealed class LogOrigins
     }
 
     /// <summary>The runs from the given one on, counted from the first that was ever begun.</summary>
-    internal OriginRun[] Since(long begun)
+    /// <param name="now">How many have been begun, the last of these included.</param>
+    internal OriginRun[] Since(long begun, out long now)
     {
         lock (_gate)
         {
+            now = _dropped + _runs.Count;
             var first = (int)Math.Max(0, begun - _dropped);
             var runs = new OriginRun[Math.Max(0, _runs.Count - first)];
             for (var i = 0; i < runs.Length; i++)

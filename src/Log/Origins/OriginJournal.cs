@@ -7,14 +7,17 @@ using OrleansRelay.Log.Disk;
 namespace OrleansRelay.Log.Origins;
 
 /// <summary>
-/// The runs of a log in a file beside it (<c>relay_log.jsonl.origins</c>), a line each: <c>start origin origin-start</c>; a run
-/// ends where the next begins. A line of two, <c>origin end</c>, says what is covered of an origin whose runs are gone. It is
-/// written before the lines it tells of, so that no line of the log is without an origin; what it tells of lines that were
-/// never written is dropped at the next start.
+/// The runs of a log in a file beside it (<c>relay_log.jsonl.origins</c>), a line each: <c>start end origin origin-start</c>,
+/// all positions in bytes. A line that begins where the one before begins takes its place: the run has grown. Without an end
+/// a run ends where the next begins; so are those of the life that writes. A line of two, <c>origin end</c>, says what is
+/// covered of an origin whose runs are gone. It is written before the lines of the log that it tells of. What it tells of
+/// lines that were never written is left out at the next start; lines of which it does not tell are an origin's of their own,
+/// so that too little is known of whose they are, never too much.
 /// </summary>
 internal sealed class OriginJournal(LogFiles files, ILogger logger) : IDisposable
 {
-    private const int LongestLine = 64;
+    private const int LongestLine = 96;
+    private const long Open = long.MaxValue;
     private const int NoLine = -1;
     // Cut off by a crash, and so were the lines of the log that it would have told of.
     private const int Torn = -2;
@@ -28,45 +31,41 @@ internal sealed class OriginJournal(LogFiles files, ILogger logger) : IDisposabl
     private long _flushed;
     private long _compacted;
     private long _begun;
+    private long _start;
+    private long _end;
+    private bool _isOpen;
 
     /// <summary>What the last life left: the runs that lie between two positions, and what is covered besides.</summary>
-    /// <remarks>A log without a journal, or with one that does not reach back to its beginning, was all accepted by one origin.</remarks>
     public (List<OriginRun> Runs, LogVector Seen) Read(long oldest, long head)
     {
         var seen = new LogVector();
-        var begun = new List<OriginRun>();
+        var told = new List<OriginRun>();
         if (File.Exists(_path))
-            ReadLines(begun, ref seen);
+            ReadLines(told, seen);
         var runs = new List<OriginRun>();
-        if (oldest < head && (begun.Count == 0 || begun[0].Start > oldest))
-            begun.Insert(0, new OriginRun(LogOrigin.Create(), oldest, 0, oldest));
-        for (var i = 0; i < begun.Count; i++)
+        var at = oldest;
+        foreach (var run in told)
         {
-            var run = begun[i] with { End = Math.Min(head, i + 1 < begun.Count ? begun[i + 1].Start : head) };
-            if (run.Start >= head)
-                break;
-            if (run.End > oldest)
-                runs.Add(run.From(oldest));
-            else
+            if (run.End <= oldest)
                 seen.Cover(run.Origin, run.OriginEnd);
+            if (run.End <= at || run.Start >= head)
+                continue;
+            AddUntold(runs, at, run.Start);
+            runs.Add((run with { End = Math.Min(run.End, head) }).From(at));
+            at = runs[^1].End;
         }
 
+        AddUntold(runs, at, head);
         return (runs, seen);
     }
 
-    /// <summary>Adds the runs that were begun since it was last written.</summary>
+    /// <summary>Adds the runs that were begun, or have grown, since it was last written.</summary>
     public void Write(LogOrigins origins)
     {
         if (_handle is null)
             Rewrite(origins);
-        if (origins.Begun == _begun)
-            return;
-        var begun = origins.Begun;
-        _text.Clear();
-        foreach (var run in origins.Since(_begun))
-            AppendRun(run);
-        Append();
-        _begun = begun;
+        else if (origins.Begun != _begun || !_isOpen)
+            Append(origins, Math.Max(0, _begun - 1));
     }
 
     public void Flush()
@@ -96,57 +95,95 @@ internal sealed class OriginJournal(LogFiles files, ILogger logger) : IDisposabl
 
     private void Rewrite(LogOrigins origins)
     {
-        var begun = origins.Begun;
         _text.Clear();
         foreach (var (origin, end) in origins.Seen().Ends)
             _text.Append(CultureInfo.InvariantCulture, $"{origin} {end}\n");
-        foreach (var run in origins.Since(0))
-            AppendRun(run);
         var temporary = _path + ".new";
         _handle = files.Disk.Open(temporary, FileMode.Create);
-        _length = _flushed = 0;
-        Append();
+        (_length, _flushed, _start) = (0, 0, -1);
+        Append(origins, 0);
         Flush();
         File.Move(temporary, _path, overwrite: true);
         files.NamesChanged();
-        (_compacted, _begun) = (_length, begun);
+        _compacted = _length;
     }
 
-    private void AppendRun(in OriginRun run) =>
-        _text.Append(CultureInfo.InvariantCulture, $"{run.Start} {run.Origin} {run.OriginStart}\n");
-
-    private void Append()
+    private void Append(LogOrigins origins, long from)
     {
+        foreach (var run in origins.Since(from, out _begun))
+        {
+            _isOpen = run.Origin == origins.Own;
+            // The first of them may be the last of those before, grown or not.
+            if (run.Start == _start && (_isOpen || run.End == _end))
+                continue;
+            if (_isOpen)
+                _text.Append(CultureInfo.InvariantCulture, $"{run.Start} {run.Origin} {run.OriginStart}\n");
+            else
+                _text.Append(CultureInfo.InvariantCulture, $"{run.Start} {run.End} {run.Origin} {run.OriginStart}\n");
+            (_start, _end) = (run.Start, run.End);
+        }
+
         var bytes = Encoding.ASCII.GetBytes(_text.ToString());
+        _text.Clear();
         files.Disk.Write(_handle!, bytes, _length);
         _length += bytes.Length;
     }
 
-    private void ReadLines(List<OriginRun> runs, ref LogVector seen)
+    // Up to the first line that can't be one: what comes after it is not known.
+    private void ReadLines(List<OriginRun> runs, LogVector seen)
     {
         using var reader = new StreamReader(
             new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.ASCII);
-        Span<Range> fields = stackalloc Range[4];
         Span<char> text = stackalloc char[LongestLine];
         for (int length; (length = ReadLine(reader, text)) != 0;)
         {
-            ReadOnlySpan<char> line = text[..Math.Max(0, length)];
-            var count = line.Split(fields, ' ');
-            if (count == 2 && TryOrigin(line[fields[0]], out var origin) && TryPosition(line[fields[1]], out var end))
-                seen.Cover(origin, end);
-            else if (count == 3 && TryRun(line[fields[0]], line[fields[1]], line[fields[2]], out var run) && Follows(run, runs))
-                runs.Add(run);
-            else
+            if (length == Torn)
+                return;
+            if (length == NoLine || !TryTake(text[..length], runs, seen))
             {
-                if (length == Torn)
-                    return;
-                // Edited: nothing of it can be trusted, and too little is better known than too much.
-                logger.JournalIgnored(_path);
-                runs.Clear();
-                seen = new LogVector();
+                logger.JournalCutOff(_path);
                 return;
             }
         }
+    }
+
+    private static bool TryTake(ReadOnlySpan<char> line, List<OriginRun> runs, LogVector seen)
+    {
+        Span<Range> fields = stackalloc Range[5];
+        var count = line.Split(fields, ' ');
+        if (count == 2 && TryOrigin(line[fields[0]], out var gone) && TryPosition(line[fields[1]], out var covered))
+        {
+            seen.Cover(gone, covered);
+            return true;
+        }
+
+        var end = Open;
+        if (count is not (3 or 4) || (count == 4 && !TryPosition(line[fields[1]], out end)))
+            return false;
+        return TryPosition(line[fields[0]], out var start)
+            && TryOrigin(line[fields[count - 2]], out var origin)
+            && TryPosition(line[fields[count - 1]], out var originStart)
+            && TryAdd(new OriginRun(origin, start, end, originStart), runs);
+    }
+
+    private static bool TryAdd(in OriginRun run, List<OriginRun> runs)
+    {
+        if (run.End <= run.Start)
+            return false;
+        if (runs is [.., var last])
+        {
+            if (run.Start < last.Start)
+                return false;
+            if (last.Start == run.Start)
+                runs.RemoveAt(runs.Count - 1);
+            else if (last.End == Open)
+                runs[^1] = last with { End = run.Start };
+            else if (last.End > run.Start)
+                return false;
+        }
+
+        runs.Add(run);
+        return runs.Count <= LogOrigins.MaxRuns;
     }
 
     // The length of the line without its newline; 0 at the end.
@@ -165,16 +202,10 @@ internal sealed class OriginJournal(LogFiles files, ILogger logger) : IDisposabl
         }
     }
 
-    private static bool Follows(in OriginRun run, List<OriginRun> runs) =>
-        runs.Count < LogOrigins.MaxRuns && (runs.Count == 0 || run.Start >= runs[^1].Start);
-
-    private static bool TryRun(ReadOnlySpan<char> start, ReadOnlySpan<char> origin, ReadOnlySpan<char> originStart, out OriginRun run)
+    private static void AddUntold(List<OriginRun> runs, long start, long end)
     {
-        run = default;
-        if (!TryPosition(start, out var at) || !TryOrigin(origin, out var by) || !TryPosition(originStart, out var there))
-            return false;
-        run = new OriginRun(by, at, at, there);
-        return true;
+        if (start < end)
+            runs.Add(new OriginRun(LogOrigin.Create(), start, end, start));
     }
 
     private static bool TryOrigin(ReadOnlySpan<char> text, out LogOrigin origin)

@@ -39,7 +39,7 @@ public sealed class LogOriginsTests
         origins.Append(10, 20, Other, 510);
         origins.Append(20, 30, Other, 540);
 
-        Assert.Equal([new OriginRun(Other, 0, 20, 500), new OriginRun(Other, 20, 30, 540)], origins.Since(0));
+        Assert.Equal([new OriginRun(Other, 0, 20, 500), new OriginRun(Other, 20, 30, 540)], origins.Since(0, out _));
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public sealed class LogOriginsTests
         origins.AppendOwn(20, 30);
         origins.DropBefore(12);
 
-        Assert.Equal([new OriginRun(Own, 20, 30, 20)], origins.Since(2));
-        Assert.Empty(origins.Since(3));
+        Assert.Equal([new OriginRun(Own, 20, 30, 20)], origins.Since(2, out _));
+        Assert.Empty(origins.Since(3, out _));
     }
 
     private static LogOrigins New() => new(Own, 0, [], new LogVector());
