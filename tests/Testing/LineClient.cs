@@ -35,7 +35,8 @@ public sealed class LineClient : IDisposable
         var client = await ConnectAsync(relay, receiveBytes);
         await client.SendAsync($$"""{"peer_id": "{{name}}"}""" + "\n");
         var answer = await client.ReadLineAsync();
-        return answer == $$"""{"status": "ok", "peer_id": "{{name}}"}"""
+        var expected = $"{{\"status\": \"ok\", \"peer_id\": \"{name}\"";
+        return answer == expected + "}" || answer.StartsWith(expected + ", \"node\": \"", StringComparison.Ordinal)
             ? client
             : throw new InvalidOperationException($"Registration was answered by {answer}");
     }

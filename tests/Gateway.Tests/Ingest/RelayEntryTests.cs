@@ -2,17 +2,15 @@ using OrleansRelay.Gateway.Tests.Support;
 
 namespace OrleansRelay.Gateway.Tests.Ingest;
 
-public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayFixture>
+public abstract class RelayEntryTests(RelayFixture fixture) : RelayTests(fixture)
 {
     private const string Hello = "RELAY||{\"hello\": {\"relay\": \"relay9\", \"protocol\": 1, \"software\": \"other\"}}\n";
     private static int _lastTime;
 
-    private readonly RunningRelay _relay = fixture.Relay;
-
     [Fact]
     public async Task Hello_IsAnsweredByHello()
     {
-        using var link = await _relay.ConnectAsync();
+        using var link = await Relay.ConnectAsync();
         await link.SendAsync(Hello);
         Assert.Equal("RELAY||{\"hello\": {\"relay\": \"relay1\", \"protocol\": 1, \"software\": \"test\"}}", await link.ReadLineAsync());
     }
@@ -20,8 +18,8 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [Fact]
     public async Task Entry_New_KeepsItsIdAndGetsOurRelayAdded()
     {
-        using var reader = await _relay.RegisterAsync("reader");
-        using var link = await _relay.ConnectAsync();
+        using var reader = await Relay.RegisterAsync("reader");
+        using var link = await Relay.ConnectAsync();
         var (time, id) = Next("hi");
         await link.SendAsync(Push("hi", time, ["r7", "r8"], Wire.IdOf("zoe", "x", "hi", time, "r7").ToUpperInvariant()));
         Assert.NotEqual(id, Wire.IdOf("zoe", "x", "hi", time, "r7"));
@@ -33,8 +31,8 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [Fact]
     public async Task Entry_OneFrameWithoutNewlineThenClose_IsDelivered()
     {
-        using var reader = await _relay.RegisterAsync("reader");
-        using (var link = await _relay.ConnectAsync())
+        using var reader = await Relay.RegisterAsync("reader");
+        using (var link = await Relay.ConnectAsync())
         {
             var (time, id) = Next("seeds");
             await link.SendAsync(Push("seeds", time, ["seed"], id).TrimEnd());
@@ -46,8 +44,8 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [Fact]
     public async Task Entry_RehashedByASeedRelay_IsKeptUnderTheIdOfItsContent()
     {
-        using var reader = await _relay.RegisterAsync("reader");
-        using var link = await _relay.ConnectAsync();
+        using var reader = await Relay.RegisterAsync("reader");
+        using var link = await Relay.ConnectAsync();
         var (time, id) = Next("hashed");
         await link.SendAsync(Push("hashed", time, ["r7", "seed"], new string('a', 64)));
         id = Wire.IdOf("zoe", "x", "hashed", time, "r7");
@@ -63,8 +61,8 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [InlineData(false)]
     public async Task Entry_WithAnotherIdFromOneOfOurs_IsRefused(bool glued)
     {
-        using var reader = await _relay.RegisterAsync("reader");
-        using var link = await _relay.ConnectAsync();
+        using var reader = await Relay.RegisterAsync("reader");
+        using var link = await Relay.ConnectAsync();
         var (time, id) = Next("forged");
         var forged = Push("forged", time, ["r7"], new string('b', 64));
         await link.SendAsync(glued ? Hello + forged : Hello);
@@ -79,8 +77,8 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [Fact]
     public async Task Entry_ThatHasBeenHere_IsAnsweredAsADuplicateAndDropped()
     {
-        using var reader = await _relay.RegisterAsync("reader");
-        using var link = await _relay.ConnectAsync();
+        using var reader = await Relay.RegisterAsync("reader");
+        using var link = await Relay.ConnectAsync();
         var (time, id) = Next("echo");
         await link.SendAsync(Push("echo", time, ["seed", "relay1", "r7"], id) + Push("after", time, ["seed"], new string('c', 64)));
         Assert.Equal(Wire.Ack(id, duplicate: true), await link.ReadLineAsync());
@@ -90,7 +88,7 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [Fact]
     public async Task Entries_GoodAndBadTogether_AreAnsweredOneByOneInOrder()
     {
-        using var link = await _relay.ConnectAsync();
+        using var link = await Relay.ConnectAsync();
         var frames = new List<(string Frame, string? Ack)>();
         for (var i = 0; i < 300; i++)
         {
@@ -112,8 +110,8 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [Fact]
     public async Task Entry_ThatEscapingMakesTooLong_IsRefusedAndTheLinkGoesOn()
     {
-        using var reader = await _relay.RegisterAsync("reader");
-        using var link = await _relay.ConnectAsync();
+        using var reader = await Relay.RegisterAsync("reader");
+        using var link = await Relay.ConnectAsync();
         var (time, id) = Next("after");
         // DEL is one byte here and six in the line.
         await link.SendAsync(Push(new string('\u007f', 100_000), time, ["seed"], id) + Push("after", time, ["seed"], id));
@@ -125,8 +123,8 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
     [Fact]
     public async Task Entry_OfMoreThanAClientMaySend_IsTaken()
     {
-        using var reader = await _relay.RegisterAsync("reader");
-        using var link = await _relay.ConnectAsync();
+        using var reader = await Relay.RegisterAsync("reader");
+        using var link = await Relay.ConnectAsync();
         var body = new string('a', 300_000);
         var (time, id) = Next(body);
         await link.SendAsync(Push(body, time, ["seed"], id));
@@ -144,3 +142,7 @@ public sealed class RelayEntryTests(RelayFixture fixture) : IClassFixture<RelayF
         return (time, Wire.IdOf("zoe", "x", body, time, "seed"));
     }
 }
+
+public sealed class RelayEntryOnOneNodeTests(OneNode fixture) : RelayEntryTests(fixture), IClassFixture<OneNode>;
+
+public sealed class RelayEntryOnThreeNodesTests(ThreeNodes fixture) : RelayEntryTests(fixture), IClassFixture<ThreeNodes>;

@@ -3,15 +3,13 @@ using OrleansRelay.Gateway.Tests.Support;
 
 namespace OrleansRelay.Gateway.Tests.Ingest;
 
-public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture>
+public abstract class SendTests(RelayFixture fixture) : RelayTests(fixture)
 {
-    private readonly RunningRelay _relay = fixture.Relay;
-
     [Fact]
     public async Task Send_Framed_IsAcknowledgedAndDeliveredByteForByte()
     {
-        using var alice = await _relay.RegisterAsync("alice");
-        using var bob = await _relay.RegisterAsync("bob");
+        using var alice = await Relay.RegisterAsync("alice");
+        using var bob = await Relay.RegisterAsync("bob");
         await alice.SendAsync("bob||{\"text\": \"hello\"}\n");
         var ack = await alice.ReadLineAsync();
         var delivery = await bob.ReadLineAsync();
@@ -26,8 +24,8 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
     [Fact]
     public async Task Send_ClientId_GivesTheIdOfTheProtocolPage()
     {
-        using var alice = await _relay.RegisterAsync("alice");
-        using var bob = await _relay.RegisterAsync("bob");
+        using var alice = await Relay.RegisterAsync("alice");
+        using var bob = await Relay.RegisterAsync("bob");
         await alice.SendAsync("bob||{\"text\": \"hello\", \"id\": \"42\"}\n");
         const string Id = "e0fbfaafaa4e065f5ab72766a28d5e8da77ffb96e360b7c4e59dba6a72f2a554";
         Assert.Equal(Wire.Ack(Id), await alice.ReadLineAsync());
@@ -42,8 +40,8 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
     [InlineData("{\"text\": \"\\ud83d\"}", "\"\\ud83d\"")]
     public async Task Send_AnyBody_IsKept(string json, string body)
     {
-        using var alice = await _relay.RegisterAsync("alice");
-        using var bob = await _relay.RegisterAsync("bob");
+        using var alice = await Relay.RegisterAsync("alice");
+        using var bob = await Relay.RegisterAsync("bob");
         await alice.SendAsync($"bob||{json}\n");
         Assert.Contains($"\"body\": {body}, \"timestamp\"", await bob.ReadLineAsync());
         Assert.Equal("ok", Wire.Member(await alice.ReadLineAsync(), "status"));
@@ -55,8 +53,8 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
     [InlineData("bob||{\"text\":1}\r\n \t\n\nbob||{\"text\":2}  bob || {\"text\":3}")]
     public async Task Send_GluedFrames_AreSeparateMessages(string frames)
     {
-        using var alice = await _relay.RegisterAsync("alice");
-        using var bob = await _relay.RegisterAsync("bob");
+        using var alice = await Relay.RegisterAsync("alice");
+        using var bob = await Relay.RegisterAsync("bob");
         await alice.SendAsync(frames);
         Assert.Equal(["1", "2", "3"], (await bob.ReadLinesAsync(3)).Select(Wire.Body));
         await alice.ReadLinesAsync(3);
@@ -66,8 +64,8 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
     public async Task Send_ThousandsPipelined_AreAcknowledgedInOrderAndDeliveredInOrder()
     {
         const int Count = 20_000;
-        using var alice = await _relay.RegisterAsync("alice");
-        using var bob = await _relay.RegisterAsync("bob");
+        using var alice = await Relay.RegisterAsync("alice");
+        using var bob = await Relay.RegisterAsync("bob");
         var all = new StringBuilder();
         for (var i = 0; i < Count; i++)
             all.Append(Wire.Send("bob", $"{i}"));
@@ -81,8 +79,8 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
     [Fact]
     public async Task Send_RetryUnderTheClientsId_IsADuplicateAndDeliveredOnce()
     {
-        using var alice = await _relay.RegisterAsync("alice");
-        using var bob = await _relay.RegisterAsync("bob");
+        using var alice = await Relay.RegisterAsync("alice");
+        using var bob = await Relay.RegisterAsync("bob");
         var id = Wire.IdOf("alice", "bob", "x", "retry");
         await alice.SendAsync(Wire.Send("bob", "x", "retry"));
         Assert.Equal(Wire.Ack(id), await alice.ReadLineAsync());
@@ -103,9 +101,9 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
     public async Task Send_SameIdsOverTwoConnectionsAtOnce_EachIsAcceptedOnce()
     {
         const int Count = 2000;
-        using var reader = await _relay.RegisterAsync("reader");
-        using var first = await _relay.ConnectAsync();
-        using var second = await _relay.ConnectAsync();
+        using var reader = await Relay.RegisterAsync("reader");
+        using var first = await Relay.ConnectAsync();
+        using var second = await Relay.ConnectAsync();
         var frames = string.Concat(Enumerable.Range(0, Count).Select(i => Entry(i)));
         await Task.WhenAll(first.SendAsync(frames), second.SendAsync(frames));
         var answers = await Task.WhenAll(first.ReadLinesAsync(Count), second.ReadLinesAsync(Count));
@@ -127,3 +125,7 @@ public sealed class SendTests(RelayFixture fixture) : IClassFixture<RelayFixture
         return json.RootElement.GetProperty(name).GetRawText();
     }
 }
+
+public sealed class SendOnOneNodeTests(OneNode fixture) : SendTests(fixture), IClassFixture<OneNode>;
+
+public sealed class SendOnThreeNodesTests(ThreeNodes fixture) : SendTests(fixture), IClassFixture<ThreeNodes>;

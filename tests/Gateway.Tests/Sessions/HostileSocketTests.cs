@@ -5,12 +5,12 @@ using OrleansRelay.Testing;
 namespace OrleansRelay.Gateway.Tests.Sessions;
 
 /// <summary>After whatever one connection does, others are served and nothing is left of it.</summary>
-public sealed class HostileSocketTests(RelayFixture fixture) : IClassFixture<RelayFixture>, IAsyncDisposable
+public sealed class HostileSocketTests(OneNode fixture) : IClassFixture<OneNode>, IAsyncDisposable
 {
     private const int MaxFrame = 64 * 1024;
 
-    private readonly RunningRelay _relay = fixture.Relay;
-    private readonly int _before = fixture.Relay.Gateway.Connections;
+    private readonly RelayNode _relay = fixture.Relay.All[0];
+    private readonly int _before = fixture.Relay.All[0].Gateway.Connections;
 
     public async ValueTask DisposeAsync()
     {

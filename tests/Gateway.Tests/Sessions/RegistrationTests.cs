@@ -3,9 +3,9 @@ using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Sessions;
 
-public sealed class RegistrationTests(RelayFixture fixture) : IClassFixture<RelayFixture>
+public sealed class RegistrationTests(OneNode fixture) : IClassFixture<OneNode>
 {
-    private readonly RunningRelay _relay = fixture.Relay;
+    private readonly RelayNode _relay = fixture.Relay.All[0];
 
     [Fact]
     public async Task Register_PlainLine_IsSilentAndDelivered()

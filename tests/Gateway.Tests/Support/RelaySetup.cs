@@ -1,6 +1,7 @@
 using OrleansRelay.Federation;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
+using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Testing;
 
@@ -21,6 +22,12 @@ public sealed record RelaySetup
 
     public LogOptions Log { get; init; } = new();
 
+    /// <inheritdoc cref="ReplicationOptions.AckReplicas"/>
+    public int AckReplicas { get; init; }
+
+    /// <inheritdoc cref="ReplicationOptions.AckDeadline"/>
+    public TimeSpan AckDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
     public FederationOptions Federation { get; init; } = new()
     {
         GreetingTimeout = TimeSpan.FromMilliseconds(300),
@@ -36,4 +43,7 @@ public sealed record RelaySetup
 
     /// <summary>A disk that does what the test wants, in place of the system's.</summary>
     internal TestDisk? Disk { get; init; }
+
+    internal ReplicationOptions Replication(int maxLineBytes) =>
+        new() { AckReplicas = AckReplicas, AckDeadline = AckDeadline, MaxLineBytes = maxLineBytes };
 }
