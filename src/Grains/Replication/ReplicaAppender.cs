@@ -45,7 +45,9 @@ internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger
             if (section.After > covered)
                 return false;
             var more = log.NextRoom();
-            if (TryAppend(origin, section.Start, lines, covered > section.Start ? (int)(covered - section.Start) : 0))
+            // Compared first: of an origin that was never heard of, what is covered ends before all numbers.
+            var had = covered > section.Start ? (int)(covered - section.Start) : 0;
+            if (TryAppend(origin, section.Start, lines, had))
                 continue;
             await more.WaitAsync(RoomPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!more.IsCompleted)

@@ -21,6 +21,8 @@ internal sealed class ReplicaPush(
     private Task _running = Task.CompletedTask;
     private long _safe;
     private ulong _origin;
+    private TimeSpan _pause = FirstPause;
+    private bool _isReported;
 
     /// <summary>What the other node accepts is of this origin; null as long as that is not known.</summary>
     public LogOrigin? Origin => Volatile.Read(ref _origin) is var origin and not 0 ? new LogOrigin(origin) : null;
@@ -55,14 +57,11 @@ internal sealed class ReplicaPush(
 
     private async Task RunAsync(CancellationToken stop)
     {
-        var pause = FirstPause;
-        var isReported = false;
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await IntroduceAsync(stop);
-                (pause, isReported) = (FirstPause, false);
                 await FollowAsync(owner.NextChange(), stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -71,11 +70,11 @@ internal sealed class ReplicaPush(
             }
             catch (Exception error)
             {
-                if (!isReported)
+                if (!_isReported)
                     logger.ReplicaUnreachable(name, error.Message);
-                isReported = true;
-                await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                _isReported = true;
+                await Task.Delay(_pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
             }
         }
     }
@@ -106,6 +105,8 @@ internal sealed class ReplicaPush(
 
             batch ??= Nothing();
             var ack = await services.At(node).Accept(batch).WaitAsync(stop);
+            // Not when it only says who it is: a node that takes nothing may still say that.
+            (_pause, _isReported) = (FirstPause, false);
             isDurable = ack.IsDurable;
             if (await SettleAsync(batch, ack, stop) && isDurable)
                 Advance();
