@@ -27,13 +27,23 @@ public static class GrainServices
         return silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = BusyGrains);
     }
 
-    /// <param name="stateFolder">Where links keep their positions; null keeps them in memory, for a log that lives there too.</param>
+    /// <inheritdoc cref="AddLinkStorage"/>
     public static ISiloBuilder AddRelayGrains(
-        this ISiloBuilder silo, RateLimitOptions rateLimit, MessageOptions messages, string? stateFolder)
+        this ISiloBuilder silo, RateLimitOptions rateLimit, MessageOptions messages, string? stateFolder) =>
+        silo.AddRelayGrains(rateLimit, messages).AddLinkStorage(stateFolder);
+
+    /// <summary>The grains, for a silo that says elsewhere what links keep their positions in.</summary>
+    public static ISiloBuilder AddRelayGrains(this ISiloBuilder silo, RateLimitOptions rateLimit, MessageOptions messages)
     {
         silo.Services.AddSingleton(messages);
         silo.Services.AddSingleton<MessageGrains>();
         silo.Services.AddSingleton(rateLimit);
+        return silo;
+    }
+
+    /// <param name="stateFolder">Where links keep their positions; null keeps them in memory, for a log that lives there too.</param>
+    public static ISiloBuilder AddLinkStorage(this ISiloBuilder silo, string? stateFolder)
+    {
         if (stateFolder is not null)
             silo.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(stateFolder));
         else

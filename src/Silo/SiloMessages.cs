@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Silo;
 
@@ -28,4 +29,10 @@ internal static partial class SiloMessages
 
     [LoggerMessage(1306, LogLevel.Information, "Messages are kept in memory only; set Relay:LogFile to keep them.")]
     public static partial void MemoryOnly(this ILogger logger);
+
+    [LoggerMessage(1308, LogLevel.Information, "Node {Node} of cluster {Cluster}; the other nodes reach it at {Address}.")]
+    public static partial void IsNode(this ILogger logger, LogText node, LogText cluster, string address);
+
+    [LoggerMessage(1309, LogLevel.Warning, "A node of a cluster without Relay:LogFile: what it alone has is lost with it, and when it starts again it gets all from the others.")]
+    public static partial void NodeWithoutLog(this ILogger logger);
 }

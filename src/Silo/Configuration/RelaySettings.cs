@@ -1,5 +1,6 @@
 using OrleansRelay.Federation;
 using OrleansRelay.Gateway;
+using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
@@ -23,6 +24,8 @@ public sealed record RelaySettings
     public required LogOptions Log { get; init; }
 
     public required FederationOptions Federation { get; init; }
+
+    public required ClusterSettings Cluster { get; init; }
 
     /// <summary>Keys below <c>Relay</c> that mean nothing, each with its path: misspelt, most likely.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }

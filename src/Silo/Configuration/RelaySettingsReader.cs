@@ -26,15 +26,17 @@ public static class RelaySettingsReader
         var binder = new OptionsBinder(configuration.GetSection(Section), Renamed);
         var gateway = binder.Bind<GatewayOptions>();
         var federation = binder.Bind<FederationOptions>("Federation:");
+        var id = ReadId(binder);
         var settings = new RelaySettings
         {
-            Id = ReadId(binder),
+            Id = id,
             RelaysFile = binder.Text("RelaysFile") ?? "relays.json",
             Gateway = gateway,
             RateLimit = binder.Bind<RateLimitOptions>("RateLimit:"),
             Messages = binder.Bind<MessageOptions>("Messages:"),
             Log = binder.Bind<LogOptions>("Log:"),
             Federation = federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(gateway.MaxFrameBytes) },
+            Cluster = ClusterSettingsReader.Read(binder, id),
             UnknownKeys = binder.UnknownKeys,
             RenamedKeys = binder.RenamedKeys,
         };

@@ -23,6 +23,8 @@ internal sealed record SettingFormat(string Expected, Func<string, object?> Pars
             return new SettingFormat("a text", static text => text);
         if (type == typeof(IPAddress))
             return new SettingFormat("an IP address, or * for every one", ParseAddress);
+        if (type == typeof(IPEndPoint))
+            return new SettingFormat("an IP address and a port, such as 127.0.0.1:11111", ParseEndPoint);
         if (type.IsEnum)
             return Choice(type);
         return range is null ? null : InRange(type, range);
@@ -64,6 +66,10 @@ internal sealed record SettingFormat(string Expected, Func<string, object?> Pars
 
     private static IPAddress? ParseAddress(string text) =>
         text == "*" ? IPAddress.IPv6Any : IPAddress.TryParse(text, out var address) ? address : null;
+
+    // Without a port it would be 0, which nobody is reached at.
+    private static IPEndPoint? ParseEndPoint(string text) =>
+        IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port > 0 ? endpoint : null;
 
     private static string KebabCase(string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : $"{c}"));

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
 using OrleansRelay.Gateway;
 using OrleansRelay.Grains;
+using OrleansRelay.Grains.Cluster;
+using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
@@ -20,6 +22,7 @@ public static class RelayHost
 
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
     /// <exception cref="RelaysFileException">The relays file is wrong.</exception>
+    /// <exception cref="ClusterException">This node can't be one of its cluster.</exception>
     public static IHost Build(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(args);
@@ -32,6 +35,7 @@ public static class RelayHost
         shipped.ResolveFileProvider();
         builder.Configuration.Sources.Insert(0, shipped);
         var settings = RelaySettingsReader.Read(builder.Configuration);
+        settings = settings with { Cluster = NodeAddress.Complete(settings.Cluster) };
         var relays = RelaysFile.Load(settings.RelaysFile, settings.Id) ?? [];
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -41,15 +45,30 @@ public static class RelayHost
         // It would print the stack trace of every failed start; the program says what failed, or crashes with the same trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.UseOrleans(silo =>
-        {
-            silo.UseStandAloneCluster(settings.Id);
-            // A link's position means something only in a log that outlives the process.
-            silo.AddRelayGrains(
-                settings.RateLimit, settings.Messages, settings.Log.File is { } file ? Path.GetFullPath(file) + ".state" : null);
-        });
+        builder.UseOrleans(silo => AddSilo(silo, settings));
         AddRelay(builder.Services, settings, relays);
         return builder.Build();
+    }
+
+    private static void AddSilo(ISiloBuilder silo, RelaySettings settings)
+    {
+        silo.UseRelayCluster(settings.Cluster);
+        silo.AddRelayGrains(settings.RateLimit, settings.Messages);
+        if (!settings.Cluster.IsCluster)
+        {
+            // A link's position means something only in a log that outlives the process.
+            silo.AddLinkStorage(settings.Log.File is { } file ? Path.GetFullPath(file) + ".state" : null);
+            return;
+        }
+
+        silo.AddClusterStorage(settings.Cluster);
+        silo.AddReplicaService(new ReplicationOptions
+        {
+            AckReplicas = settings.Cluster.AckReplicas,
+            AckDeadline = settings.Cluster.AckDeadline,
+            CatchUpDeadline = settings.Cluster.CatchUpDeadline,
+            MaxLineBytes = settings.Federation.MaxLineBytes,
+        });
     }
 
     private static void AddRelay(IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays)
@@ -58,7 +77,9 @@ public static class RelayHost
         services.AddSingleton<IHostLifetime, NoLifetime>();
         services.AddRelayLog(settings.Log);
         services.AddRelayFederation(settings.Federation, relays, new Hello(settings.Id, Hello.CurrentVersion, Software));
-        // Stopped in the reverse order: first no more messages come in, then the links push what is left.
+        // Stopped in the reverse order: first no more messages come in, then the links push what is left, then the other nodes get it.
+        if (settings.Cluster.IsCluster)
+            services.AddRelayReplication();
         services.AddRelayLinks();
         services.AddRelayGateway(settings.Gateway);
         services.AddHostedService<StartupReport>();

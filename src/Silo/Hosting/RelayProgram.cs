@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansRelay.Federation;
+using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Log;
 using OrleansRelay.Silo.Configuration;
 
@@ -15,6 +16,9 @@ internal static class RelayProgram
 {
     /// <summary>How long a stop may take in all: sessions, links, silo, and the last of the log.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+    private static readonly Task<string> NeverFails = new TaskCompletionSource<string>().Task;
 
     private const int Success = 0;
     private const int Failure = 1;
@@ -31,7 +35,10 @@ internal static class RelayProgram
             using var signals = new StopSignals(lifetime);
             // Away from this thread, since what hangs need not do so asynchronously.
             var running = Task.Run(() => RunAsync(host, lifetime));
-            await Task.WhenAny(running, WhenRequested(lifetime.ApplicationStopping));
+            var failed = host.Services.GetService<NodeFailure>()?.WhenFailed ?? NeverFails;
+            await Task.WhenAny(running, failed, WhenRequested(lifetime.ApplicationStopping));
+            if (failed.IsCompleted)
+                return await EndAsync(host, await failed, errors);
             if (await Task.WhenAny(running, Task.Delay(stopPatience)) != running)
                 throw new StopTimeoutException();
             return await running;
@@ -46,6 +53,15 @@ internal static class RelayProgram
             errors.WriteLine(Describe(error));
         }
 
+        return Failure;
+    }
+
+    // The other nodes have gone on without it: there is nobody to take leave of, only the log to be written.
+    private static async Task<int> EndAsync(IHost host, string reason, TextWriter errors)
+    {
+        errors.WriteLine(reason);
+        await Task.Run(() => host.Services.GetService<MessageLog>()?.Dispose())
+            .WaitAsync(LogPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return Failure;
     }
 
@@ -85,6 +101,12 @@ internal static class RelayProgram
         {
             return false;
         }
+        catch (ClusterException error) when (error.HasJoined)
+        {
+            // So that the others need not find out.
+            await host.StopAsync(CancellationToken.None);
+            throw;
+        }
     }
 
     private static async ValueTask DisposeAsync(IHost host)
@@ -107,7 +129,7 @@ internal static class RelayProgram
     {
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             "The port is in use by another program. Choose one with --Relay:Port=<number>.",
-        RelaysFileException or SocketException or IOException or UnauthorizedAccessException or StopTimeoutException => error.Message,
+        RelaysFileException or ClusterException or SocketException or IOException or UnauthorizedAccessException or StopTimeoutException => error.Message,
         _ => $"The relay failed: {error.Message}{Environment.NewLine}{error}",
     };
 }

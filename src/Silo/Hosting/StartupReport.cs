@@ -20,13 +20,14 @@ internal sealed class StartupReport(
         foreach (var (old, current) in settings.RenamedKeys)
             logger.RenamedKey(old, current);
         logger.Serving(settings.Id, gateway.Endpoint.ToString(), string.Join(", ", LocalAddresses()));
+        ReportCluster();
         if (directory.Relays.Count > 0)
             logger.KnowsRelays(string.Join(", ", directory.Relays.Select(relay => $"{new LogText(relay.Id)} ({relay.Host}:{relay.Port})")));
         else if (File.Exists(settings.RelaysFile))
             logger.KnowsNobody(settings.RelaysFile);
         else
             logger.RunsAlone(settings.RelaysFile);
-        if (settings.Log.File is null)
+        if (settings.Log.File is null && !settings.Cluster.IsCluster)
             logger.MemoryOnly();
         var host = settings.Gateway.Bind.Equals(System.Net.IPAddress.IPv6Any) ? "127.0.0.1" : settings.Gateway.Bind.ToString();
         logger.TryIt(host, gateway.Endpoint.Port, """{"text": "hello"}""");
@@ -42,6 +43,15 @@ internal sealed class StartupReport(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void ReportCluster()
+    {
+        if (!settings.Cluster.IsCluster)
+            return;
+        logger.IsNode(settings.Cluster.Node, settings.Cluster.Name, settings.Cluster.Endpoint.ToString());
+        if (settings.Log.File is null)
+            logger.NodeWithoutLog();
+    }
 
     private static IEnumerable<string> LocalAddresses() =>
         from network in NetworkInterface.GetAllNetworkInterfaces()
