@@ -53,7 +53,7 @@ public sealed class TcpGateway(
     /// <summary>What all connections together have begun to say, or don't take, in bytes.</summary>
     public long PendingBytes => _context?.Pending.Count ?? 0;
 
-    /// <summary>How many batches wait for room in the log.</summary>
+    /// <summary>How many batches wait for room in the log, or for the verdict of another node.</summary>
     public int Waiting => _context?.Workers.Parked ?? 0;
 
     /// <summary>

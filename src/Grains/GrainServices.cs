@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Storage;
+using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
@@ -36,6 +37,8 @@ public static class GrainServices
     public static ISiloBuilder AddRelayGrains(this ISiloBuilder silo, RateLimitOptions rateLimit, MessageOptions messages)
     {
         silo.Services.AddSingleton(messages);
+        silo.Services.AddSingleton<ClusterNodes>();
+        silo.Services.AddSingleton<Promises>();
         silo.Services.AddSingleton<MessageGrains>();
         silo.Services.AddSingleton(rateLimit);
         return silo;

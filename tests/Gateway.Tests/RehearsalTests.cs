@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Messages;
@@ -38,7 +39,7 @@ public sealed class RehearsalTests
             new GatewayOptions { Rehearsal = TimeSpan.FromSeconds(10) },
             new Hello("relay1", Hello.CurrentVersion, "test"),
             relay.Grains,
-            new MessageGrains(relay.Grains, new MessageOptions()),
+            relay.Services.GetRequiredService<MessageGrains>(),
             TimeProvider.System,
             NullLogger<Rehearsal>.Instance)
             .StartAsync(default).WaitAsync(Eventually.Deadline);

@@ -6,21 +6,22 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Gateway.Ingest;
 
 /// <summary>Which of the entries are new, which their message grains say.</summary>
-internal sealed class DecideStage(MessageGrains grains, MessageLog log, ILogger logger)
+internal sealed class DecideStage(MessageGrains grains, MessageLog log, TimeProvider time, ILogger logger)
 {
-    private readonly MessageOffers _offers = new(grains);
+    private readonly MessageOffers _offers = new(grains, log, time);
     private readonly MessageId[] _ids = new MessageId[Batch.MaxItems];
     private readonly int[] _items = new int[Batch.MaxItems];
     private readonly OfferVerdict[] _verdicts = new OfferVerdict[Batch.MaxItems];
 
-    public async ValueTask RunAsync(Batch batch)
+    /// <param name="waits">Is told when this batch begins to wait for nodes that others may not need.</param>
+    public async ValueTask RunAsync(Batch batch, Action waits)
     {
         var count = Gather(batch);
         if (count == 0)
             return;
         // Its grains, if they are of this node, and the log itself look there next.
         log.Ids.Touch(_ids.AsSpan(0, count));
-        if (await _offers.AskAsync(_ids.AsMemory(0, count), _verdicts.AsMemory(0, count)) is { } failure)
+        if (await _offers.AskAsync(_ids.AsMemory(0, count), _verdicts.AsMemory(0, count), waits) is { } failure)
             logger.GrainFailed(failure);
         for (var i = 0; i < count; i++)
         {

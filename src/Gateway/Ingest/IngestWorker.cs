@@ -22,7 +22,7 @@ internal sealed class IngestWorker(GatewayContext context)
     private readonly ReadStage _read = new(context.Options.MaxFrameBytes);
     private readonly ChargeStage _charge = new(context.RateLimit, context.Grains, context.Logger);
     private readonly EncodeStage _encode = new(context.Clock, context.MaxLineBytes);
-    private readonly DecideStage _decide = new(context.Messages, context.Log, context.Logger);
+    private readonly DecideStage _decide = new(context.Messages, context.Log, context.Time, context.Logger);
     private readonly AppendStage _append = new(context.Log, context.Room);
     private readonly AnswerStage _answer = new(context.Self);
     private readonly ByteBuffer _replies = new(16 * 1024, KeptBytes);
@@ -49,8 +49,8 @@ internal sealed class IngestWorker(GatewayContext context)
             return outcome;
         await _charge.RunAsync(_batch, sender);
         var hello = _encode.Run(_batch, sender);
-        await _decide.RunAsync(_batch);
-        await _append.RunAsync(_batch, outbox, Wait);
+        await _decide.RunAsync(_batch, Waits);
+        await _append.RunAsync(_batch, outbox, Waits);
         AwaitsSafety = context.AcksAwaitSafety && Promises();
         if (!AwaitsSafety)
             Answer(outbox);
@@ -61,6 +61,8 @@ internal sealed class IngestWorker(GatewayContext context)
     /// <summary>What the last batch is to be answered when that is so, if <see cref="AwaitsSafety"/>.</summary>
     /// <returns>The answers, and how long who was turned away should wait, in milliseconds.</returns>
     public (FrameAnswer[] Answers, long RetryAfterMs) TakeAnswers() => (_batch.Answers.ToArray(), _batch.RetryAfterMs);
+
+    private Action Waits => field ??= Wait;
 
     private bool Promises()
     {

@@ -3,8 +3,8 @@ namespace OrleansRelay.Gateway.Ingest;
 /// <summary>
 /// The workers of a gateway, which are all the memory that reading takes. There are more places than processors, since a
 /// batch may wait for a grain, but a fixed number: however many sessions have something to read, the others wait for a
-/// worker with nothing in their hands. A worker that waits for the log gives its place to another, or a log that hangs would
-/// hold up those who don't need it; of those, too, there is a bound.
+/// worker with nothing in their hands. A worker that waits for the log, or for another node, gives its place to another, or what
+/// hangs would hold up those who don't need it; of those, too, there is a bound.
 /// </summary>
 internal sealed class IngestWorkers(GatewayContext context)
 {
@@ -15,10 +15,10 @@ internal sealed class IngestWorkers(GatewayContext context)
     private readonly Stack<IngestWorker> _free = new();
     private int _parked;
 
-    /// <summary>How many are at work, those that wait for the log left out.</summary>
+    /// <summary>How many are at work, those that gave their place away left out.</summary>
     public int Rented => Max - _places.CurrentCount;
 
-    /// <summary>How many wait for the log.</summary>
+    /// <summary>How many wait for the log or for another node.</summary>
     public int Parked => Volatile.Read(ref _parked);
 
     public ValueTask<IngestWorker> RentAsync() => _places.Wait(0) ? new(Take()) : new(WaitAsync());

@@ -1,37 +1,60 @@
 using Orleans.Placement;
+using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Messages;
 
 /// <summary>
-/// Answers from the id index of its node's log, so it holds nothing of its own and may move or go at any time. Placement by
-/// hash sends every offer of one id to the same node.
+/// Answers from the id index of its node's log and from what the node has promised, so it holds nothing of its own and may
+/// go at any time. Placement by hash sends every offer of one id to the same node; when nodes have come or gone, a grain
+/// that stays moves to where it would be placed now, and takes along what is promised of its messages.
 /// </summary>
 [HashBasedPlacement]
-public sealed class MessageGrain(MessageLog log) : Grain, IMessageGrain
+public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises promises, TimeProvider time)
+    : Grain, IMessageGrain, IGrainMigrationParticipant
 {
     public const int MaxIds = 256;
 
     /// <summary>Longer keys make so many grains that each goes when it has answered.</summary>
     private const int MaxKeptDigits = 4;
 
+    private const string PromisedKey = "promised";
+
+    private long _placedAt;
+
+    private string Key => this.GetPrimaryKeyString();
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var key = this.GetPrimaryKeyString();
-        return key.Length is >= 1 and <= MessageId.HexLength && !key.AsSpan().ContainsAnyExcept("0123456789abcdef")
+        _placedAt = time.GetTimestamp();
+        return Key.Length is >= 1 and <= MessageId.HexLength && !Key.AsSpan().ContainsAnyExcept("0123456789abcdef")
             ? Task.CompletedTask
             : throw new ArgumentException($"A message grain's key is 1 to {MessageId.HexLength} lower-case hex digits.");
     }
 
-    public ValueTask<OfferVerdict[]> Offer(MessageId[] ids)
+    public ValueTask<OfferVerdict[]> Offer(MessageId[] ids, SiloAddress asker)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Length, MaxIds);
+        var isAlone = nodes.IsAlone;
         var verdicts = new OfferVerdict[ids.Length];
         for (var i = 0; i < ids.Length; i++)
-            verdicts[i] = log.Ids.Sight(ids[i]) ? OfferVerdict.Duplicate : OfferVerdict.New;
-        if (this.GetPrimaryKeyString().Length > MaxKeptDigits)
+            verdicts[i] = log.Ids.Sight(ids[i]) ? OfferVerdict.Duplicate : isAlone ? OfferVerdict.New : Promise(ids[i], asker);
+        if (Key.Length > MaxKeptDigits)
             DeactivateOnIdle();
+        else if (!isAlone && nodes.HaveSettledSince(_placedAt))
+            MigrateOnIdle();
         return new(verdicts);
     }
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext) => dehydrationContext.TryAddValue(PromisedKey, promises.Take(Key));
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        if (rehydrationContext.TryGetValue<PromisedMessage[]>(PromisedKey, out var promised) && promised is not null)
+            promises.Add(promised);
+    }
+
+    private OfferVerdict Promise(in MessageId id, SiloAddress asker) =>
+        promises.TryGive(id, asker) ? OfferVerdict.New : OfferVerdict.Pending;
 }

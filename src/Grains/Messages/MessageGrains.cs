@@ -1,3 +1,4 @@
+using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Messages;
@@ -13,13 +14,16 @@ public sealed class MessageGrains
     private readonly int _digits;
     private readonly IMessageGrain[] _kept;
 
-    public MessageGrains(IGrainFactory grains, MessageOptions options)
+    public MessageGrains(IGrainFactory grains, MessageOptions options, ClusterNodes nodes)
     {
-        (_grains, _digits) = (grains, options.KeyDigits);
+        (_grains, _digits, Nodes) = (grains, options.KeyDigits, nodes);
         _kept = new IMessageGrain[_digits <= MaxKeptDigits ? 1 << (DigitBits * _digits) : 0];
         for (var i = 0; i < _kept.Length; i++)
             _kept[i] = grains.GetGrain<IMessageGrain>(i.ToString($"x{_digits}", System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    /// <summary>Where they are.</summary>
+    public ClusterNodes Nodes { get; }
 
     public IMessageGrain Of(in MessageId id) => _kept.Length > 0
         ? _kept[Leading(id)]

@@ -1,105 +1,83 @@
+using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Messages;
 
 /// <summary>
-/// Asks the message grains about a batch of ids: one call for all that have the same grain, all calls under way together.
-/// Its owner asks about one batch at a time.
+/// Asks the message grains about a batch of ids, and asks again about those that another node was promised, or, in a
+/// cluster, whose grain could not be reached: a verdict may come late. Its owner asks about one batch at a time.
 /// </summary>
-public sealed class MessageOffers(MessageGrains grains)
+public sealed class MessageOffers(MessageGrains grains, MessageLog log, TimeProvider time)
 {
-    private const int MaxAttempts = 8;
+    /// <summary>Nobody waits longer for a verdict.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ulong[] _sorted = new ulong[MessageGrain.MaxIds];
-    private readonly int[] _order = new int[MessageGrain.MaxIds];
-    private readonly Call[] _calls = new Call[MessageGrain.MaxIds];
+    /// <summary>As long as a call may take, by its attribute.</summary>
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Fills in a verdict for each id; those of a grain that can't be reached are <see cref="OfferVerdict.Unknown"/>.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly OfferRound _round = new(grains, time);
+    private readonly int[] _open = new int[MessageGrain.MaxIds];
+
+    /// <summary>Fills in a verdict for each id; those that can't be had in time are <see cref="OfferVerdict.Unknown"/>.</summary>
     /// <param name="ids">At most <see cref="MessageGrain.MaxIds"/>.</param>
     /// <param name="verdicts">Room for as many.</param>
-    /// <returns>Why a grain could not be reached, if one could not.</returns>
-    public async ValueTask<Exception?> AskAsync(ReadOnlyMemory<MessageId> ids, Memory<OfferVerdict> verdicts)
+    /// <param name="waits">Is told when verdicts are late, perhaps more than once.</param>
+    /// <returns>Why there is no verdict, if there is not for each.</returns>
+    public async ValueTask<Exception?> AskAsync(ReadOnlyMemory<MessageId> ids, Memory<OfferVerdict> verdicts, Action waits)
     {
-        var calls = CallAll(ids.Span);
+        var began = time.GetTimestamp();
+        for (var i = 0; i < ids.Length; i++)
+            _open[i] = i;
+        var failure = await _round.AskAsync(ids, _open.AsMemory(0, ids.Length), verdicts, waits);
+        if (Open(verdicts.Span) == 0)
+            return failure;
+        waits();
+        return await AskAgainAsync(ids, verdicts, began, waits) ?? (verdicts.Span.Contains(OfferVerdict.Unknown) ? failure : null);
+    }
+
+    private async ValueTask<Exception?> AskAgainAsync(ReadOnlyMemory<MessageId> ids, Memory<OfferVerdict> verdicts, long began, Action waits)
+    {
         Exception? failure = null;
-        for (var i = 0; i < calls; i++)
+        // The last round may take as long as a call may.
+        for (var pause = FirstPause; time.GetElapsedTime(began) < Patience - CallPatience; pause = Longer(pause))
         {
-            try
-            {
-                Settle(_calls[i], await _calls[i].Verdicts, verdicts.Span);
-            }
-            catch (Exception error)
-            {
-                failure = await AskAgainAsync(_calls[i], error, ids, verdicts) ?? failure;
-            }
+            // Those who met at a grain on its way out must not do so again and again.
+            await Task.Delay(pause, time);
+            SettleOwn(ids.Span, verdicts.Span);
+            failure = await _round.AskAsync(ids, _open.AsMemory(0, Open(verdicts.Span)), verdicts, waits);
+            if (Open(verdicts.Span) == 0)
+                return failure;
         }
 
-        Array.Clear(_calls, 0, calls);
-        return failure;
+        verdicts.Span.Replace(OfferVerdict.Pending, OfferVerdict.Unknown);
+        return failure ?? new TimeoutException("Another node was told that a message is new and has not brought it.");
     }
 
-    // A call that met activations on their way out, more often than Orleans passes it on, was refused and not run.
-    private async ValueTask<Exception?> AskAgainAsync(
-        Call call, Exception failure, ReadOnlyMemory<MessageId> ids, Memory<OfferVerdict> verdicts)
-    {
-        for (var attempt = 0; attempt < MaxAttempts && failure is OrleansMessageRejectionException; attempt++)
-        {
-            // Those who met there must not do so again and again.
-            await Task.Delay(1 << attempt);
-            try
-            {
-                Settle(call, await CallOne(ids.Span, _order.AsSpan(call.Start, call.Count)), verdicts.Span);
-                return null;
-            }
-            catch (Exception error)
-            {
-                failure = error;
-            }
-        }
-
-        Settle(call, [], verdicts.Span);
-        return failure;
-    }
-
-    private int CallAll(ReadOnlySpan<MessageId> ids)
+    // What has come into this node's log meanwhile is known, whoever can be asked.
+    private void SettleOwn(ReadOnlySpan<MessageId> ids, Span<OfferVerdict> verdicts)
     {
         for (var i = 0; i < ids.Length; i++)
-            (_sorted[i], _order[i]) = (ids[i].First, i);
-        // Neighbours then share their leading digits.
-        Array.Sort(_sorted, _order, 0, ids.Length);
-        var calls = 0;
-        for (int start = 0, end; start < ids.Length; start = end)
         {
-            end = start + 1;
-            while (end < ids.Length && grains.Share(ids[_order[start]], ids[_order[end]]))
-                end++;
-            _calls[calls++] = new Call(start, end - start, CallOne(ids, _order.AsSpan(start..end)));
+            if (verdicts[i] == OfferVerdict.Pending && log.Ids.Sight(ids[i]))
+                verdicts[i] = OfferVerdict.Duplicate;
         }
-
-        return calls;
     }
 
-    private ValueTask<OfferVerdict[]> CallOne(ReadOnlySpan<MessageId> ids, ReadOnlySpan<int> which)
+    // How many are to be asked about again, and which.
+    private int Open(ReadOnlySpan<OfferVerdict> verdicts)
     {
-        var offered = new MessageId[which.Length];
-        for (var i = 0; i < which.Length; i++)
-            offered[i] = ids[which[i]];
-        try
+        var count = 0;
+        for (var i = 0; i < verdicts.Length; i++)
         {
-            return grains.Of(offered[0]).Offer(offered);
+            if (verdicts[i] == OfferVerdict.Pending)
+                _open[count++] = i;
         }
-        catch (Exception error)
-        {
-            // A silo that is gone refuses at once; the calls before are under way and are awaited all the same.
-            return ValueTask.FromException<OfferVerdict[]>(error);
-        }
+
+        return count;
     }
 
-    private void Settle(in Call call, OfferVerdict[] answers, Span<OfferVerdict> verdicts)
-    {
-        for (var i = 0; i < call.Count; i++)
-            verdicts[_order[call.Start + i]] = i < answers.Length ? answers[i] : OfferVerdict.Unknown;
-    }
-
-    private readonly record struct Call(int Start, int Count, ValueTask<OfferVerdict[]> Verdicts);
+    private static TimeSpan Longer(TimeSpan pause) => 2 * pause < LongestPause ? 2 * pause : LongestPause;
 }

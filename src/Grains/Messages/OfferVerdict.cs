@@ -12,4 +12,7 @@ public enum OfferVerdict
 
     /// <summary>In the log already: acknowledge it as a duplicate.</summary>
     Duplicate,
+
+    /// <summary>Another node was told that it is new and has not brought it yet: ask again.</summary>
+    Pending,
 }

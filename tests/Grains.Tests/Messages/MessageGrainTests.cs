@@ -19,8 +19,8 @@ public sealed class MessageGrainTests
     {
         await using var cluster = await GrainCluster.StartAsync();
         cluster.Log.Append(Two);
-        Assert.Equal([OfferVerdict.New], await Grain(cluster, One, digits).Offer([One]));
-        Assert.Equal([OfferVerdict.Duplicate], await Grain(cluster, Two, digits).Offer([Two]));
+        Assert.Equal([OfferVerdict.New], await Grain(cluster, One, digits).Offer([One], cluster.Nodes.Self));
+        Assert.Equal([OfferVerdict.Duplicate], await Grain(cluster, Two, digits).Offer([Two], cluster.Nodes.Self));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class MessageGrainTests
             .Where(static id => id.First >> 60 == 7).ToArray();
         for (var i = 0; i < ids.Length; i += 2)
             cluster.Log.Append(ids[i]);
-        var verdicts = await Grain(cluster, ids[0], 1).Offer(ids);
+        var verdicts = await Grain(cluster, ids[0], 1).Offer(ids, cluster.Nodes.Self);
         Assert.Equal(ids.Select((_, i) => i % 2 == 0 ? OfferVerdict.Duplicate : OfferVerdict.New), verdicts);
     }
 
@@ -40,7 +40,7 @@ public sealed class MessageGrainTests
     {
         await using var cluster = await GrainCluster.StartAsync();
         for (var i = 0; i < 3; i++)
-            Assert.Equal([OfferVerdict.New], await Grain(cluster, One, 1).Offer([One]));
+            Assert.Equal([OfferVerdict.New], await Grain(cluster, One, 1).Offer([One], cluster.Nodes.Self));
         Assert.Equal(0, cluster.Log.Ids.Count);
     }
 
@@ -50,7 +50,7 @@ public sealed class MessageGrainTests
         await using var cluster = await GrainCluster.StartAsync();
         cluster.Log.Append(One);
         cluster.LogTime.Advance(cluster.Log.Options.ReplayWindow + TimeSpan.FromSeconds(2));
-        Assert.Equal([OfferVerdict.New], await Grain(cluster, One, 1).Offer([One]));
+        Assert.Equal([OfferVerdict.New], await Grain(cluster, One, 1).Offer([One], cluster.Nodes.Self));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class MessageGrainTests
         for (var i = 0; i < 5; i++)
         {
             cluster.LogTime.Advance(cluster.Log.Options.ReplayWindow * 0.9);
-            Assert.Equal([OfferVerdict.Duplicate], await Grain(cluster, One, 1).Offer([One]));
+            Assert.Equal([OfferVerdict.Duplicate], await Grain(cluster, One, 1).Offer([One], cluster.Nodes.Self));
         }
     }
 
@@ -73,7 +73,7 @@ public sealed class MessageGrainTests
     {
         await using var cluster = await GrainCluster.StartAsync();
         await Assert.ThrowsAnyAsync<ArgumentException>(
-            async () => await cluster.Grains.GetGrain<IMessageGrain>(key).Offer([One]));
+            async () => await cluster.Grains.GetGrain<IMessageGrain>(key).Offer([One], cluster.Nodes.Self));
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public sealed class MessageGrainTests
     {
         await using var cluster = await GrainCluster.StartAsync();
         await Assert.ThrowsAnyAsync<ArgumentException>(
-            async () => await Grain(cluster, One, 1).Offer(new MessageId[MessageGrain.MaxIds + 1]));
+            async () => await Grain(cluster, One, 1).Offer(new MessageId[MessageGrain.MaxIds + 1], cluster.Nodes.Self));
     }
 
     private static IMessageGrain Grain(GrainCluster cluster, in MessageId id, int digits) =>
-        new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits }).Of(id);
+        new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits }, cluster.Nodes).Of(id);
 }

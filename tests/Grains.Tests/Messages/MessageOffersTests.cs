@@ -27,7 +27,7 @@ public sealed class MessageOffersTests
         for (var round = 0; round < 2; round++)
         {
             Array.Fill(verdicts, OfferVerdict.Unknown);
-            Assert.Null(await offers.AskAsync(ids, verdicts));
+            Assert.Null(await offers.AskAsync(ids, verdicts, NoMatter));
             Assert.Equal(ids.Select(static id => IsKnown(id) ? OfferVerdict.Duplicate : OfferVerdict.New), verdicts);
         }
     }
@@ -41,7 +41,7 @@ public sealed class MessageOffersTests
         MessageId[] ids = [Id(1), Id(2), Id(1), Id(1)];
         cluster.Log.Append(Id(1));
         var verdicts = new OfferVerdict[ids.Length];
-        await Offers(cluster, digits).AskAsync(ids, verdicts);
+        await Offers(cluster, digits).AskAsync(ids, verdicts, NoMatter);
         Assert.Equal([OfferVerdict.Duplicate, OfferVerdict.New, OfferVerdict.Duplicate, OfferVerdict.Duplicate], verdicts);
     }
 
@@ -58,7 +58,7 @@ public sealed class MessageOffersTests
             for (var i = 0; i < 200; i++)
             {
                 var verdicts = new OfferVerdict[2];
-                Assert.Null(await offers.AskAsync(new[] { Id(1), Id(2) }, verdicts));
+                Assert.Null(await offers.AskAsync(new[] { Id(1), Id(2) }, verdicts, NoMatter));
                 Assert.Equal([OfferVerdict.Duplicate, OfferVerdict.New], verdicts);
             }
         })));
@@ -71,7 +71,7 @@ public sealed class MessageOffersTests
         var offers = Offers(cluster, 1);
         await cluster.DisposeAsync();
         var verdicts = new[] { OfferVerdict.New, OfferVerdict.New };
-        Assert.NotNull(await offers.AskAsync(new[] { Id(1), Id(2) }, verdicts));
+        Assert.NotNull(await offers.AskAsync(new[] { Id(1), Id(2) }, verdicts, NoMatter));
         Assert.Equal([OfferVerdict.Unknown, OfferVerdict.Unknown], verdicts);
     }
 
@@ -85,14 +85,18 @@ public sealed class MessageOffersTests
     public async Task Share_LeadingDigits_Decide(string left, string right, int digits, bool expected)
     {
         await using var cluster = await GrainCluster.StartAsync();
-        var grains = new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits });
+        var grains = new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits }, cluster.Nodes);
         Assert.Equal(expected, grains.Share(Parse(left), Parse(right)));
         Assert.Equal(expected, grains.Of(Parse(left)).GetPrimaryKeyString() == grains.Of(Parse(right)).GetPrimaryKeyString());
         Assert.Equal(left.PadRight(64, '0')[..digits], grains.Of(Parse(left)).GetPrimaryKeyString());
     }
 
     private static MessageOffers Offers(GrainCluster cluster, int digits) =>
-        new(new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits }));
+        new(new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits }, cluster.Nodes), cluster.Log, TimeProvider.System);
+
+    private static void NoMatter()
+    {
+    }
 
     private static MessageId Id(int number) => MessageId.Hash(BitConverter.GetBytes(number));
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 using OrleansRelay.Federation;
+using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
@@ -34,6 +35,8 @@ internal sealed class GrainCluster : IAsyncDisposable
     public FakeTimeProvider LogTime { get; private init; } = new();
 
     public IGrainFactory Grains => _cluster.GrainFactory;
+
+    public ClusterNodes Nodes => ((InProcessSiloHandle)_cluster.Primary!).SiloHost.Services.GetRequiredService<ClusterNodes>();
 
     public static MessageLog MemoryLog(TimeProvider time) =>
         MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, time, NullLogger<MessageLog>.Instance);
