@@ -42,14 +42,14 @@ internal sealed class AppendStage(MessageLog log, RoomWatch room)
         return true;
     }
 
-    // The next run of entries, whose lines lie side by side.
+    // The next run of new entries, whose lines lie side by side.
     private static Stretch NextStretch(Batch batch, int from)
     {
         var items = batch.Items;
-        while (from < items.Length && items[from].Kind != BatchItemKind.Entry)
+        while (from < items.Length && items[from].Kind != BatchItemKind.New)
             from++;
         var end = from;
-        while (end < items.Length && items[end].Kind == BatchItemKind.Entry)
+        while (end < items.Length && items[end].Kind == BatchItemKind.New)
             end++;
         return new Stretch(from, end);
     }

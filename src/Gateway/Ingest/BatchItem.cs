@@ -15,6 +15,9 @@ internal enum BatchItemKind : byte
     /// <summary>A message or relay entry whose line was encoded.</summary>
     Entry,
 
+    /// <summary>An entry that its message grain says is new: to be appended.</summary>
+    New,
+
     /// <summary>Its answer is known; no later stage looks at it.</summary>
     Answered,
 }

@@ -13,23 +13,35 @@ internal sealed class DecideStage(MessageGrains grains, MessageLog log, TimeProv
     private readonly int[] _items = new int[Batch.MaxItems];
     private readonly OfferVerdict[] _verdicts = new OfferVerdict[Batch.MaxItems];
 
+    /// <summary>What is decided from now on is of another batch.</summary>
+    public void Begin() => _offers.Begin();
+
+    /// <summary>Decides about the first entries, usually about all: those that are new are to be appended before the others are.</summary>
     /// <param name="waits">Is told when this batch begins to wait for nodes that others may not need.</param>
-    public async ValueTask RunAsync(Batch batch, Action waits)
+    /// <returns>Whether nothing is left to decide.</returns>
+    public async ValueTask<bool> RunAsync(Batch batch, Action waits)
     {
         var count = Gather(batch);
         if (count == 0)
-            return;
+            return true;
         // Its grains, if they are of this node, and the log itself look there next.
         log.Ids.Touch(_ids.AsSpan(0, count));
-        if (await _offers.AskAsync(_ids.AsMemory(0, count), _verdicts.AsMemory(0, count), waits) is { } failure)
+        var settled = await _offers.AskAsync(_ids.AsMemory(0, count), _verdicts.AsMemory(0, count), waits);
+        if (_offers.Failure is { } failure && _verdicts.AsSpan(0, settled).Contains(OfferVerdict.Unknown))
             logger.GrainFailed(failure);
-        for (var i = 0; i < count; i++)
-        {
-            if (_verdicts[i] == OfferVerdict.Duplicate)
-                batch.Settle(_items[i], new FrameAnswer(FrameAnswerKind.Duplicate, _ids[i]));
-            else if (_verdicts[i] == OfferVerdict.Unknown)
-                batch.Settle(_items[i], FrameAnswer.Unavailable);
-        }
+        for (var i = 0; i < settled; i++)
+            Settle(batch, _items[i], _ids[i], _verdicts[i]);
+        return settled == count;
+    }
+
+    private static void Settle(Batch batch, int index, in MessageId id, OfferVerdict verdict)
+    {
+        if (verdict == OfferVerdict.New)
+            batch.Items[index].Kind = BatchItemKind.New;
+        else if (verdict == OfferVerdict.Duplicate)
+            batch.Settle(index, new FrameAnswer(FrameAnswerKind.Duplicate, id));
+        else
+            batch.Settle(index, FrameAnswer.Unavailable);
     }
 
     private int Gather(Batch batch)

@@ -49,7 +49,14 @@ internal sealed class IngestWorker(GatewayContext context)
             return outcome;
         await _charge.RunAsync(_batch, sender);
         var hello = _encode.Run(_batch, sender);
-        await _decide.RunAsync(_batch, Waits);
+        _decide.Begin();
+        // Once, unless another node was promised one of them: what comes before that one is not held up by it.
+        while (!await _decide.RunAsync(_batch, Waits))
+        {
+            await _append.RunAsync(_batch, outbox, Waits);
+            Publish(isLast: false);
+        }
+
         await _append.RunAsync(_batch, outbox, Waits);
         AwaitsSafety = context.AcksAwaitSafety && Promises();
         if (!AwaitsSafety)

@@ -19,4 +19,9 @@ public interface IMessageGrain : IGrainWithStringKey
     /// <returns>A verdict for each id.</returns>
     [Alias("offer"), ResponseTimeout("00:00:03")]
     ValueTask<OfferVerdict[]> Offer([Immutable] MessageId[] ids, SiloAddress asker);
+
+    /// <summary>The node does not append them now, so another may.</summary>
+    /// <inheritdoc cref="Offer"/>
+    [Alias("withdraw"), ResponseTimeout("00:00:03")]
+    ValueTask Withdraw([Immutable] MessageId[] ids, SiloAddress asker);
 }

@@ -40,11 +40,16 @@ public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises pr
         var verdicts = new OfferVerdict[ids.Length];
         for (var i = 0; i < ids.Length; i++)
             verdicts[i] = log.Ids.Sight(ids[i]) ? OfferVerdict.Duplicate : isAlone ? OfferVerdict.New : Promise(ids[i], asker);
-        if (Key.Length > MaxKeptDigits)
-            DeactivateOnIdle();
-        else if (!isAlone && nodes.HaveSettledSince(_placedAt))
-            MigrateOnIdle();
+        GoOrStay(isAlone);
         return new(verdicts);
+    }
+
+    public ValueTask Withdraw(MessageId[] ids, SiloAddress asker)
+    {
+        foreach (var id in ids)
+            promises.TakeBack(id, asker);
+        GoOrStay(nodes.IsAlone);
+        return default;
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext) => dehydrationContext.TryAddValue(PromisedKey, promises.Take(Key));
@@ -53,6 +58,14 @@ public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises pr
     {
         if (rehydrationContext.TryGetValue<PromisedMessage[]>(PromisedKey, out var promised) && promised is not null)
             promises.Add(promised);
+    }
+
+    private void GoOrStay(bool isAlone)
+    {
+        if (Key.Length > MaxKeptDigits)
+            DeactivateOnIdle();
+        else if (!isAlone && nodes.HaveSettledSince(_placedAt))
+            MigrateOnIdle();
     }
 
     private OfferVerdict Promise(in MessageId id, SiloAddress asker) =>

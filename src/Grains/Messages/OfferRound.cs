@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Messages;
 
-/// <summary>Asks once about some ids: one call for all that have the same grain, all calls under way together.</summary>
+/// <summary>Says something about some ids to their grains: one call for all that have the same grain, all calls under way together.</summary>
 internal sealed class OfferRound(MessageGrains grains, TimeProvider time)
 {
     /// <summary>A grain of a node that lives answers in a hundredth of it.</summary>
@@ -18,6 +19,7 @@ internal sealed class OfferRound(MessageGrains grains, TimeProvider time)
     /// <param name="which">The places of the ids that are asked about; comes back in another order.</param>
     /// <param name="waits">Is told if an answer is late.</param>
     /// <returns>Why a call failed, if one did.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Exception?> AskAsync(
         ReadOnlyMemory<MessageId> ids, Memory<int> which, Memory<OfferVerdict> verdicts, Action waits)
     {
@@ -43,6 +45,22 @@ internal sealed class OfferRound(MessageGrains grains, TimeProvider time)
         return failure;
     }
 
+    /// <summary>Gives back what was promised. Who can't be told keeps the promise until its time is up.</summary>
+    /// <param name="which">The places of the ids; comes back in another order.</param>
+    public async ValueTask GiveBackAsync(ReadOnlyMemory<MessageId> ids, Memory<int> which)
+    {
+        var calls = new List<Task>();
+        Sort(ids.Span, which.Span);
+        for (int start = 0, end; start < which.Length; start = end)
+        {
+            end = EndOfGroup(ids.Span, which.Span, start);
+            var withdrawn = Ids(ids.Span, which.Span[start..end]);
+            calls.Add(grains.Of(withdrawn[0]).Withdraw(withdrawn, grains.Nodes.Self).AsTask());
+        }
+
+        await Task.WhenAll(calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private async ValueTask<OfferVerdict[]> WaitAsync(Task<OfferVerdict[]> answer, Action waits)
     {
         await ((Task)answer).WaitAsync(UsualWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -53,27 +71,43 @@ internal sealed class OfferRound(MessageGrains grains, TimeProvider time)
 
     private int CallAll(ReadOnlySpan<MessageId> ids, Span<int> which)
     {
-        for (var i = 0; i < which.Length; i++)
-            _sorted[i] = ids[which[i]].First;
-        // Neighbours then share their leading digits.
-        _sorted.AsSpan(0, which.Length).Sort(which);
+        Sort(ids, which);
         var calls = 0;
         for (int start = 0, end; start < which.Length; start = end)
         {
-            end = start + 1;
-            while (end < which.Length && grains.Share(ids[which[start]], ids[which[end]]))
-                end++;
-            _calls[calls++] = new Call(start, end - start, CallOne(ids, which[start..end]));
+            end = EndOfGroup(ids, which, start);
+            _calls[calls++] = new Call(start, end - start, CallOne(Ids(ids, which[start..end])));
         }
 
         return calls;
     }
 
-    private ValueTask<OfferVerdict[]> CallOne(ReadOnlySpan<MessageId> ids, ReadOnlySpan<int> which)
+    // Neighbours then share their leading digits.
+    private void Sort(ReadOnlySpan<MessageId> ids, Span<int> which)
     {
-        var offered = new MessageId[which.Length];
         for (var i = 0; i < which.Length; i++)
-            offered[i] = ids[which[i]];
+            _sorted[i] = ids[which[i]].First;
+        _sorted.AsSpan(0, which.Length).Sort(which);
+    }
+
+    private int EndOfGroup(ReadOnlySpan<MessageId> ids, ReadOnlySpan<int> which, int start)
+    {
+        var end = start + 1;
+        while (end < which.Length && grains.Share(ids[which[start]], ids[which[end]]))
+            end++;
+        return end;
+    }
+
+    private static MessageId[] Ids(ReadOnlySpan<MessageId> ids, ReadOnlySpan<int> which)
+    {
+        var some = new MessageId[which.Length];
+        for (var i = 0; i < which.Length; i++)
+            some[i] = ids[which[i]];
+        return some;
+    }
+
+    private ValueTask<OfferVerdict[]> CallOne(MessageId[] offered)
+    {
         try
         {
             return grains.Of(offered[0]).Offer(offered, grains.Nodes.Self);

@@ -7,8 +7,7 @@ namespace OrleansRelay.Grains.Messages;
 /// <summary>
 /// Which node was told of which message that it is new, by the message grains of this node, until the message can have
 /// come into this node's log. It is the node's, not the grain's, since with long keys a grain is gone when it has answered.
-/// A promise ends with its time, or with the node that it was given to; nobody gives one back, since who could not keep it
-/// may be the one who can't be reached.
+/// A promise ends when it is given back, with its time, or with the node that it was given to.
 /// </summary>
 public sealed class Promises
 {
@@ -58,6 +57,17 @@ public sealed class Promises
                 return promise.Asker.Equals(asker);
             table.Put(id, new Promise(asker, _time.GetTimestamp()));
             return true;
+        }
+    }
+
+    /// <summary>The node does not bring the message now.</summary>
+    public void TakeBack(in MessageId id, SiloAddress asker)
+    {
+        var table = _tables[id.First >> TableShift];
+        lock (table)
+        {
+            if (table.TryFind(id, out var promise) && promise.Asker.Equals(asker))
+                table.Remove(id);
         }
     }
 

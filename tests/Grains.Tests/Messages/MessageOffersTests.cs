@@ -27,7 +27,7 @@ public sealed class MessageOffersTests
         for (var round = 0; round < 2; round++)
         {
             Array.Fill(verdicts, OfferVerdict.Unknown);
-            Assert.Null(await offers.AskAsync(ids, verdicts, NoMatter));
+            Assert.Null(await offers.AskAllAsync(ids, verdicts));
             Assert.Equal(ids.Select(static id => IsKnown(id) ? OfferVerdict.Duplicate : OfferVerdict.New), verdicts);
         }
     }
@@ -41,7 +41,7 @@ public sealed class MessageOffersTests
         MessageId[] ids = [Id(1), Id(2), Id(1), Id(1)];
         cluster.Log.Append(Id(1));
         var verdicts = new OfferVerdict[ids.Length];
-        await Offers(cluster, digits).AskAsync(ids, verdicts, NoMatter);
+        await Offers(cluster, digits).AskAllAsync(ids, verdicts);
         Assert.Equal([OfferVerdict.Duplicate, OfferVerdict.New, OfferVerdict.Duplicate, OfferVerdict.Duplicate], verdicts);
     }
 
@@ -58,7 +58,7 @@ public sealed class MessageOffersTests
             for (var i = 0; i < 200; i++)
             {
                 var verdicts = new OfferVerdict[2];
-                Assert.Null(await offers.AskAsync(new[] { Id(1), Id(2) }, verdicts, NoMatter));
+                Assert.Null(await offers.AskAllAsync(new[] { Id(1), Id(2) }, verdicts));
                 Assert.Equal([OfferVerdict.Duplicate, OfferVerdict.New], verdicts);
             }
         })));
@@ -71,7 +71,7 @@ public sealed class MessageOffersTests
         var offers = Offers(cluster, 1);
         await cluster.DisposeAsync();
         var verdicts = new[] { OfferVerdict.New, OfferVerdict.New };
-        Assert.NotNull(await offers.AskAsync(new[] { Id(1), Id(2) }, verdicts, NoMatter));
+        Assert.NotNull(await offers.AskAllAsync(new[] { Id(1), Id(2) }, verdicts));
         Assert.Equal([OfferVerdict.Unknown, OfferVerdict.Unknown], verdicts);
     }
 
@@ -93,10 +93,6 @@ public sealed class MessageOffersTests
 
     private static MessageOffers Offers(GrainCluster cluster, int digits) =>
         new(new MessageGrains(cluster.Grains, new MessageOptions { KeyDigits = digits }, cluster.Nodes), cluster.Log, TimeProvider.System);
-
-    private static void NoMatter()
-    {
-    }
 
     private static MessageId Id(int number) => MessageId.Hash(BitConverter.GetBytes(number));
 
