@@ -90,6 +90,17 @@ public sealed class PromisesTests
     }
 
     [Fact]
+    public void TakeBack_ByTheNodeThatHasIt_IsAnothers()
+    {
+        _promises.TryGive(Id(1), Two);
+        _promises.TakeBack(Id(1), One);
+        Assert.False(_promises.TryGive(Id(1), Three));
+        _promises.TakeBack(Id(1), Two);
+        Assert.True(_promises.TryGive(Id(1), Three));
+        _promises.TakeBack(Id(2), Three);
+    }
+
+    [Fact]
     public void TryGive_MoreThanTheBound_ForgetsTheOldest()
     {
         const int Max = 320;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
-using OrleansRelay.Grains.Cluster;
 
 namespace OrleansRelay.Grains.Tests.Support;
 
-/// <summary>A cluster of which there is only the list of its members, as a test wants it.</summary>
+/// <summary>A cluster of which there is only the list of its members, as a test wants it; this node is <see cref="One"/>.</summary>
 internal sealed class MembershipDouble : IClusterMembershipService, ILocalSiloDetails
 {
     private readonly Dictionary<SiloAddress, SiloStatus> _members = [];
@@ -29,15 +28,6 @@ internal sealed class MembershipDouble : IClusterMembershipService, ILocalSiloDe
     public SiloAddress SiloAddress => One;
 
     public SiloAddress GatewayAddress => One;
-
-    /// <summary>This node is <see cref="One"/>.</summary>
-    public static ClusterNodes Nodes(TimeProvider time, params SiloAddress[] active)
-    {
-        var membership = new MembershipDouble();
-        foreach (var address in active)
-            membership.Set(address, SiloStatus.Active);
-        return new ClusterNodes(membership, membership, time);
-    }
 
     public void Set(SiloAddress address, SiloStatus status)
     {
