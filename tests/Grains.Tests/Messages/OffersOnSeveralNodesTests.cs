@@ -134,14 +134,12 @@ public sealed class OffersOnSeveralNodesTests
             Assert.Equal(OfferVerdict.New, await cluster.Nodes[0].OfferAsync(id));
         // The clock of the promises stands still, so that they last.
         var patience = new FakeTimeProvider();
-        var began = patience.GetTimestamp();
         var verdicts = new OfferVerdict[ids.Length];
         var waits = 0;
         var asking = cluster.Nodes[1].Offers(patience).AskAllAsync(ids, verdicts, waits: () => waits++);
         await AdvanceUntilAsync(asking, patience);
         Assert.IsType<TimeoutException>(await asking);
         Assert.All(verdicts, static verdict => Assert.Equal(OfferVerdict.Unknown, verdict));
-        Assert.True(patience.GetElapsedTime(began) <= MessageOffers.Patience);
         Assert.NotEqual(0, waits);
     }
 
