@@ -66,8 +66,16 @@ internal sealed class Session
             Dismiss(Farewell.Late);
     }
 
-    /// <summary>Reads what is there and no more; what was read is still dealt with and answered.</summary>
-    public void Stop() => Outbox.Hang();
+    /// <summary>
+    /// Reads what is there and no more; what was read is still dealt with and answered. Where there are other nodes, who
+    /// understands it is told first, so that it can go to one of them.
+    /// </summary>
+    public void Stop()
+    {
+        if (_context.Replication is not null && _identity.ReadsNotices)
+            Tell(Reply.GoingAway);
+        Outbox.Hang();
+    }
 
     /// <summary>Closes at once, whatever is under way.</summary>
     public void Cut()
@@ -211,6 +219,7 @@ internal sealed class Session
         }
 
         _identity.Name = name;
+        _identity.ReadsNotices = registration.IsJson;
         // Completed by silence: its client sends segments, not lines.
         _input.Reader.Unframed = _input.IsWhole;
         // Who is told of it may rely on it: the name is his. Who isn't is owed what is sent from now on.
@@ -244,10 +253,12 @@ internal sealed class Session
         return greeting.WrittenSpan;
     }
 
-    private void Tell(Farewell farewell)
+    private void Tell(Farewell farewell) => Tell(farewell.Write);
+
+    private void Tell(Action<ByteBuffer> write)
     {
         var reply = new ByteBuffer(256);
-        farewell.Write(reply);
+        write(reply);
         Outbox.Reply(reply.WrittenSpan);
     }
 

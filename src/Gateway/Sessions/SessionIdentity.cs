@@ -23,6 +23,9 @@ internal sealed class SessionIdentity(string addressKey, bool isListedRelay)
     /// <summary>The peer id that it registered with.</summary>
     public PeerName? Name { get; set; }
 
+    /// <summary>It registered with JSON, and so expects what clients of the original relay don't.</summary>
+    public bool ReadsNotices { get; set; }
+
     public bool IsRegistered => Name is not null;
 
     /// <summary>What its address may send. Most connections never ask: they send nothing.</summary>

@@ -88,6 +88,9 @@ public static class Reply
         output.Append(", \"message\": \"Messages were missed: this connection read too slowly.\"}\n"u8);
     }
 
+    /// <summary><c>{"status": "going_away"}</c>: this node ends, others of the relay do not.</summary>
+    public static void GoingAway(ByteBuffer output) => output.Append("{\"status\": \"going_away\"}\n"u8);
+
     private static string Join(string prefix, string message) =>
         prefix.EndsWith('.') && message.Length > 0 ? $"{prefix} {message}" : prefix + message;
 

@@ -45,6 +45,9 @@ public sealed class ReplyTests
     public void Gap_Count_IsWritten() =>
         Assert.StartsWith("{\"status\": \"gap\", \"missed\": 12, \"message\": \"", Written(o => Reply.Gap(o, 12)));
 
+    [Fact]
+    public void GoingAway_Always_SaysOnlyThat() => Assert.Equal("{\"status\": \"going_away\"}\n", Written(Reply.GoingAway));
+
     private static string Written(Action<ByteBuffer> write)
     {
         var output = new ByteBuffer(16);
