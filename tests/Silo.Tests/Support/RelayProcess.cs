@@ -12,6 +12,7 @@ internal sealed class RelayProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly List<string> _errors = [];
 
     private RelayProcess(string folder, string[] arguments)
     {
@@ -21,7 +22,7 @@ internal sealed class RelayProcess : IDisposable
             start.ArgumentList.Add(argument);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => KeepError(line.Data);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -34,6 +35,16 @@ internal sealed class RelayProcess : IDisposable
         {
             lock (_output)
                 return _output.ToString();
+        }
+    }
+
+    /// <summary>The lines that it has said so far where errors are said.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            lock (_output)
+                return [.. _errors];
         }
     }
 
@@ -76,6 +87,17 @@ internal sealed class RelayProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    private void KeepError(string? line)
+    {
+        lock (_output)
+        {
+            if (line is not null)
+                _errors.Add(line);
+        }
+
+        Keep(line);
     }
 
     private void Keep(string? line)
