@@ -104,7 +104,7 @@ internal static class RelayProgram
         catch (ClusterException error) when (error.HasJoined)
         {
             // So that the others need not find out.
-            await host.StopAsync(CancellationToken.None);
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

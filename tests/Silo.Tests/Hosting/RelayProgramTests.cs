@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Silo.Configuration;
 using OrleansRelay.Silo.Hosting;
 using OrleansRelay.Testing;
@@ -105,6 +106,43 @@ public sealed class RelayProgramTests
         Assert.Empty(Lines);
     }
 
+    [Fact]
+    public async Task RunAsync_NodeCanNotGoOn_SaysWhyInOneLineAndDoesNotStopInOrder()
+    {
+        var failure = new NodeFailure();
+        var service = new Service
+        {
+            Start = _ =>
+            {
+                failure.OnFatalException(context: "I have been told I am dead");
+                return Task.CompletedTask;
+            },
+            Stop = static _ => throw new InvalidOperationException("not asked for"),
+        };
+
+        Assert.Equal(1, await RunAsync(() => Build(service, failure)));
+        Assert.Contains("declared this node dead", Assert.Single(Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_MayNotStayInItsCluster_TakesItsLeaveAndSaysWhyInOneLine()
+    {
+        var hasLeft = false;
+        var service = new Service
+        {
+            Start = static _ => throw new ClusterException("two of one name") { HasJoined = true },
+            Stop = _ =>
+            {
+                hasLeft = true;
+                return Task.CompletedTask;
+            },
+        };
+
+        Assert.Equal(1, await RunAsync(() => Build(service)));
+        Assert.Equal("two of one name", Assert.Single(Lines));
+        Assert.True(hasLeft);
+    }
+
     private Task<int> RunAsync(Func<IHost> build, TimeSpan? patience = null) =>
         RelayProgram.RunAsync(build, _errors, patience ?? Eventually.Deadline).WaitAsync(Eventually.Deadline);
 
@@ -116,12 +154,14 @@ public sealed class RelayProgramTests
         return RunAsync(() => host, patience);
     }
 
-    private static IHost Build(Service service)
+    private static IHost Build(Service service, NodeFailure? failure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = Short);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddHostedService(_ => service);
+        if (failure is not null)
+            builder.Services.AddSingleton(failure);
         return builder.Build();
     }
 
