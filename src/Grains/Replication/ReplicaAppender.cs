@@ -15,7 +15,10 @@ internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger
     /// <summary>Something was appended that the node's clients have to get.</summary>
     public event Action? Appended;
 
+    // One line may be longer: as long as the ring takes.
     private int MaxAppend => (int)Math.Min(256 * 1024, log.Options.MemoryBytes / 4);
+
+    private int MaxLine => (int)(log.Options.MemoryBytes / 2);
 
     /// <returns>False if not all of it could be taken: the sender learns up to where and goes on from there.</returns>
     public async ValueTask<bool> AppendAsync(ReplicaBatch batch)
@@ -57,7 +60,7 @@ internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger
 
     private bool TryAppend(LogOrigin origin, long start, ReadOnlyMemory<byte> section, int from)
     {
-        var batch = ReplicaLines.Parse(section.Span[from..], MaxAppend);
+        var batch = ReplicaLines.Parse(section.Span[from..], MaxAppend, MaxLine);
         if (batch.Skipped > 0)
             logger.StrangeReplica(origin, batch.Skipped);
         var lines = section.Span.Slice(from + batch.Skipped, batch.Length);

@@ -12,7 +12,10 @@ internal readonly record struct ReplicaLines(int Skipped, int[] Ends, MessageId[
     public int Length => Ends is [.., var last] ? last : 0;
 
     /// <summary>Takes lines as long as each is an entry: at least one line, and no more than so many bytes if they are several.</summary>
-    public static ReplicaLines Parse(ReadOnlySpan<byte> text, int maxBytes)
+    /// <param name="text">Whole lines.</param>
+    /// <param name="maxBytes">Bytes of several lines.</param>
+    /// <param name="maxLineBytes">Bytes of one line; what is longer is no entry.</param>
+    public static ReplicaLines Parse(ReadOnlySpan<byte> text, int maxBytes, int maxLineBytes)
     {
         var ends = new List<int>();
         var ids = new List<MessageId>();
@@ -26,7 +29,7 @@ internal readonly record struct ReplicaLines(int Skipped, int[] Ends, MessageId[
             if (ids.Count > 0 && (!isEntry || at + length - skipped > maxBytes))
                 break;
             at += length;
-            if (!isEntry || length > maxBytes)
+            if (!isEntry || length > maxLineBytes)
             {
                 skipped = at;
                 continue;

@@ -6,10 +6,10 @@ using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Ingest;
 
-public sealed class RateLimitTests : IAsyncDisposable
+public abstract class RateLimitTests(int nodes) : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private RunningRelay? _relay;
+    private RelayNodes? _relay;
 
     public ValueTask DisposeAsync() => _relay?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -107,7 +107,7 @@ public sealed class RateLimitTests : IAsyncDisposable
 
     private async Task<LineClient> StartAsync(RateLimitOptions? limit = null, RelayAddress[]? relays = null)
     {
-        _relay = await RunningRelay.StartAsync(new RelaySetup
+        _relay = await RelayNodes.StartAsync(nodes, new RelaySetup
         {
             RateLimit = limit ?? new RateLimitOptions(),
             Relays = relays ?? [],
@@ -129,3 +129,7 @@ public sealed class RateLimitTests : IAsyncDisposable
         Assert.All(answers[passed..], line => Assert.Equal("rate_limited", Wire.Error(line)));
     }
 }
+
+public sealed class RateLimitOnOneNodeTests() : RateLimitTests(1);
+
+public sealed class RateLimitOnThreeNodesTests() : RateLimitTests(3);

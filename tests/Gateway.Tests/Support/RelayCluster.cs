@@ -94,7 +94,8 @@ public sealed class RelayCluster : IAsyncDisposable
     private string Describe()
     {
         var all = Running.SelectMany(static node => node.LogIds()).ToHashSet();
-        return string.Join("; ", Running.Select(node => $"{node.Name} lacks {all.Count - node.LogIds().Distinct().Count()} of {all.Count}"));
+        return string.Join('\n', Running.Select(node =>
+            $"{node.Name} lacks {all.Count - node.LogIds().Distinct().Count()} of {all.Count}; it said\n{string.Join('\n', node.Said)}"));
     }
 
     private static HashSet<SiloAddress> ActiveSeenBy(ClusterNode node) =>
