@@ -57,6 +57,8 @@ public abstract class RateLimitTests(int nodes) : IAsyncDisposable
         using var bob = await _relay!.ConnectAsync();
         await SendAsync(alice, 6);
         AssertPassed(await alice.ReadLinesAsync(6), 6);
+        // What alice sent is no answer to bob.
+        await _relay.QuietAsync();
         await bob.SendAsync("bob\n");
         await SendAsync(bob, 6);
         AssertPassed(await bob.ReadLinesAsync(6), 4);
