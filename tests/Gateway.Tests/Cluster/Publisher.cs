@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using OrleansRelay.Gateway.Tests.Support;
+
+namespace OrleansRelay.Gateway.Tests.Cluster;
+
+/// <summary>A client that publishes without end and, when its node is gone, goes on at another with what was not acknowledged.</summary>
+internal sealed class Publisher(string name, RelayCluster cluster, int node, Random random)
+{
+    private readonly ConcurrentQueue<string> _promised = new();
+    private readonly Queue<string> _unacknowledged = new();
+    private readonly HashSet<string> _received = [];
+    private int _node = node;
+    private int _sent;
+
+    public string Name => name;
+
+    /// <summary>How many messages were acknowledged.</summary>
+    public int Count => _promised.Count;
+
+    /// <summary>The ids of the messages that were acknowledged, with as many copies as there should be.</summary>
+    public IReadOnlyCollection<string> Promised => _promised;
+
+    /// <summary>One connection was given a message twice.</summary>
+    public bool GotTwice { get; private set; }
+
+    /// <summary>Publishes until told to end, and then until all of it is acknowledged.</summary>
+    public async Task RunAsync(CancellationToken end)
+    {
+        while (!end.IsCancellationRequested || _unacknowledged.Count > 0)
+        {
+            try
+            {
+                await PublishAsync(end);
+            }
+            catch (Exception error) when (error is IOException or SocketException or InvalidOperationException)
+            {
+                // The node is down, or going. Another one is up.
+            }
+
+            _node++;
+        }
+    }
+
+    private async Task PublishAsync(CancellationToken end)
+    {
+        var place = cluster.Nodes[_node % cluster.Nodes.Count];
+        using var client = await place.RegisterAsync(name);
+        _received.Clear();
+        // What has an id may be sent again wherever it was sent before.
+        while (!end.IsCancellationRequested || _unacknowledged.Count > 0)
+        {
+            for (var count = random.Next(1, 6); count > 0 && !end.IsCancellationRequested; count--)
+                _unacknowledged.Enqueue(Next());
+            await client.SendAsync(string.Concat(_unacknowledged));
+            for (var open = _unacknowledged.Count; open > 0;)
+                open -= Take(await client.ReadLineAsync());
+        }
+    }
+
+    private string Next()
+    {
+        var id = random.Next(2) == 0 ? $"{_sent}" : null;
+        return Wire.Send("x", $"{name}-{_sent++}", id);
+    }
+
+    // How many frames the line answers.
+    private int Take(string line)
+    {
+        if (line.StartsWith("{\"from\"", StringComparison.Ordinal))
+        {
+            GotTwice |= !_received.Add(Wire.MsgId(line));
+            return 0;
+        }
+
+        if (line.StartsWith("{\"status\": \"ok\"", StringComparison.Ordinal))
+        {
+            _unacknowledged.Dequeue();
+            if (!line.Contains("\"replicas\"", StringComparison.Ordinal))
+                _promised.Enqueue(Wire.MsgId(line));
+            return 1;
+        }
+
+        if (!line.Contains("\"unavailable\"", StringComparison.Ordinal))
+            return 0;
+        _unacknowledged.Enqueue(_unacknowledged.Dequeue());
+        return 1;
+    }
+}
