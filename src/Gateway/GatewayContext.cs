@@ -5,7 +5,6 @@ using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Peers;
-using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -19,7 +18,7 @@ internal sealed class GatewayContext
 
     public required GatewayOptions Options { get; init; }
 
-    public required RateLimitOptions RateLimit { get; init; }
+    public required RateLimit RateLimit { get; init; }
 
     public required MessageLog Log { get; init; }
 
@@ -50,6 +49,9 @@ internal sealed class GatewayContext
 
     /// <summary>How peer grains reach this gateway.</summary>
     public required IGatewayObserver Observer { get; init; }
+
+    /// <summary>Attaches sessions again whose peer grains have gone.</summary>
+    public required Reattachment Reattachment { get; init; }
 
     /// <summary>Is told of each session that it has ended.</summary>
     public required Action<Session> Ended { get; init; }

@@ -34,6 +34,21 @@ internal static partial class GatewayMessages
     [LoggerMessage(1206, LogLevel.Warning, "A grain could not be reached.")]
     private static partial void GrainFailed(ILogger logger, LoggedException error);
 
+    public static void RateGrainFailed(this ILogger logger, Exception error) =>
+        RateGrainFailed(logger, LoggedException.Of(error));
+
+    [LoggerMessage(1240, LogLevel.Warning, "An address's rate grain could not be reached; this node's own window decides meanwhile. Told once a minute.")]
+    private static partial void RateGrainFailed(ILogger logger, LoggedException error);
+
+    public static void PeerGrainFailed(this ILogger logger, Exception error) =>
+        PeerGrainFailed(logger, LoggedException.Of(error));
+
+    [LoggerMessage(1241, LogLevel.Warning, "A peer grain could not be reached; it is tried again. Told once a minute.")]
+    private static partial void PeerGrainFailed(ILogger logger, LoggedException error);
+
+    [LoggerMessage(1242, LogLevel.Debug, "Session {Number}: its registration failed for {Seconds} s and was given up.")]
+    public static partial void NotRegistered(this ILogger logger, long number, double seconds);
+
     [LoggerMessage(1210, LogLevel.Debug, "Session {Number}: peer {Peer} from {Address}.")]
     public static partial void Registered(this ILogger logger, long number, LogText peer, LogText address);
 

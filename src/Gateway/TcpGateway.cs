@@ -27,7 +27,8 @@ public sealed class TcpGateway(
     MessageGrains messages,
     TimeProvider time,
     ILoggerFactory loggers,
-    Replication? replication = null) : IHostedLifecycleService, IGatewayObserver, IDisposable
+    Replication? replication = null,
+    IClusterMembershipService? membership = null) : IHostedLifecycleService, IGatewayObserver, IDisposable
 {
     private const int Backlog = 4096;
     private const int StuckChecks = 4;
@@ -53,7 +54,7 @@ public sealed class TcpGateway(
     /// <summary>What all connections together have begun to say, or don't take, in bytes.</summary>
     public long PendingBytes => _context?.Pending.Count ?? 0;
 
-    /// <summary>How many batches wait for room in the log, or for the verdict of another node.</summary>
+    /// <summary>How many batches wait for room in the log, or long for another node.</summary>
     public int Waiting => _context?.Workers.Parked ?? 0;
 
     /// <summary>
@@ -75,6 +76,7 @@ public sealed class TcpGateway(
         _context = CreateContext();
         if (replication is not null)
             replication.Appended += _context.SendReplicas;
+        _context.Reattachment.Start();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _turningAway = new TurningAway(time, _logger);
         var period = options.WriteDeadline / StuckChecks;
@@ -91,6 +93,7 @@ public sealed class TcpGateway(
         context.Reading.End();
         _listener!.Dispose();
         await _accepting;
+        await context.Reattachment.StopAsync();
         _logger.Stopping(_sessions.Count);
         foreach (var (_, session) in _sessions)
             session.Stop();
@@ -120,6 +123,18 @@ public sealed class TcpGateway(
         return Task.CompletedTask;
     }
 
+    Task IGatewayObserver.Forgotten(PeerConnection connection)
+    {
+        if (_context is { } context && connection.Gateway == context.Id
+            && _sessions.TryGetValue(connection.Number, out var session) && session.Hold is { } hold)
+        {
+            hold.Forget();
+            context.Reattachment.Look();
+        }
+
+        return Task.CompletedTask;
+    }
+
     private Socket Bind()
     {
         var everywhere = options.Bind.Equals(IPAddress.IPv6Any);
@@ -145,7 +160,7 @@ public sealed class TcpGateway(
         return new()
         {
             Options = options,
-            RateLimit = rateLimit,
+            RateLimit = new RateLimit(rateLimit, isAlone: replication is null, grains, time, _logger),
             Log = log,
             Grains = grains,
             Messages = messages,
@@ -161,6 +176,7 @@ public sealed class TcpGateway(
             Senders = new Senders(new FanOutContext(log, pending, time, _logger), options),
             Pending = pending,
             Room = new RoomWatch(log.Options.DurableDeadline, time),
+            Reattachment = new Reattachment(Holds, membership, time, _logger),
             Ended = Ended,
             Observer = grains.CreateObjectReference<IGatewayObserver>(this),
         };
@@ -257,6 +273,8 @@ public sealed class TcpGateway(
         _sessions.TryRemove(session.Number, out _);
         _limits.Leave(session.AddressKey);
     }
+
+    private IEnumerable<PeerHold> Holds() => _sessions.Select(static session => session.Value.Hold).OfType<PeerHold>();
 
     private static void Prepare(Socket socket)
     {

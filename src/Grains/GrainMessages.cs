@@ -7,11 +7,11 @@ namespace OrleansRelay.Grains;
 /// <summary>What grains say. Event ids 1100–1109, 1117 and 1120–1129; an id is never used again for something else.</summary>
 internal static partial class GrainMessages
 {
-    public static void ReplacedUnreachable(this ILogger logger, LogText peer, Exception error) =>
-        ReplacedUnreachable(logger, peer, LoggedException.Of(error));
+    public static void GatewayUnreachable(this ILogger logger, LogText peer, Exception error) =>
+        GatewayUnreachable(logger, peer, LoggedException.Of(error));
 
-    [LoggerMessage(1100, LogLevel.Information, "The gateway that held peer {Peer} can't be told that it was replaced.")]
-    private static partial void ReplacedUnreachable(ILogger logger, LogText peer, LoggedException error);
+    [LoggerMessage(1100, LogLevel.Information, "The gateway that held peer {Peer} can't be told that it does so no more.")]
+    private static partial void GatewayUnreachable(ILogger logger, LogText peer, LoggedException error);
 
     public static void PositionNotSaved(this ILogger logger, LogText relay, Exception error) =>
         PositionNotSaved(logger, relay, LoggedException.Of(error));

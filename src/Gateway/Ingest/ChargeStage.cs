@@ -1,40 +1,24 @@
-using Microsoft.Extensions.Logging;
 using OrleansRelay.Gateway.Sessions;
-using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
 
 /// <summary>Turns away what is over the limit of the sender's address: one call for the whole batch.</summary>
-internal sealed class ChargeStage(RateLimitOptions limit, IGrainFactory grains, ILogger logger)
+internal sealed class ChargeStage(RateLimit limit)
 {
-    public ValueTask RunAsync(Batch batch, SessionIdentity sender)
+    /// <param name="waits">Is told when this batch begins to wait for something that others don't need.</param>
+    public ValueTask RunAsync(Batch batch, SessionIdentity sender, Action waits)
     {
-        var frames = limit.Messages == 0 ? 0 : CountCharged(batch, sender);
-        return frames == 0 ? ValueTask.CompletedTask : TakeAsync(batch, sender, frames);
+        var frames = limit.IsOff ? 0 : CountCharged(batch, sender);
+        return frames == 0 ? ValueTask.CompletedTask : TakeAsync(batch, sender, frames, waits);
     }
 
-    private async ValueTask TakeAsync(Batch batch, SessionIdentity sender, int frames)
+    private async ValueTask TakeAsync(Batch batch, SessionIdentity sender, int frames, Action waits)
     {
-        RateGrant? grant = null;
-        try
-        {
-            grant = await sender.Rate(grains).Take(frames);
-        }
-        catch (Exception error)
-        {
-            logger.GrainFailed(error);
-        }
-
-        if (grant is not { } granted)
-        {
-            TurnAway(batch, sender, 0, FrameAnswer.Unavailable);
-            return;
-        }
-
+        var granted = await limit.TakeAsync(sender, frames, waits);
         batch.RetryAfterMs = granted.RetryAfterMs;
         if (granted.Allowed < frames)
-            TurnAway(batch, sender, granted.Allowed, new FrameAnswer(FrameAnswerKind.RateLimited));
+            TurnAway(batch, sender, granted.Allowed);
     }
 
     private static int CountCharged(Batch batch, SessionIdentity sender)
@@ -45,12 +29,12 @@ internal sealed class ChargeStage(RateLimitOptions limit, IGrainFactory grains, 
         return count;
     }
 
-    private static void TurnAway(Batch batch, SessionIdentity sender, int allowed, in FrameAnswer answer)
+    private static void TurnAway(Batch batch, SessionIdentity sender, int allowed)
     {
         for (var i = 0; i < batch.Count; i++)
         {
             if (IsCharged(batch.Items[i], sender) && --allowed < 0)
-                batch.Settle(i, answer);
+                batch.Settle(i, new FrameAnswer(FrameAnswerKind.RateLimited));
         }
     }
 

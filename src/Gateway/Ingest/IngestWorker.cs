@@ -20,7 +20,7 @@ internal sealed class IngestWorker(GatewayContext context)
 
     private readonly Batch _batch = new(context.Relay);
     private readonly ReadStage _read = new(context.Options.MaxFrameBytes);
-    private readonly ChargeStage _charge = new(context.RateLimit, context.Grains, context.Logger);
+    private readonly ChargeStage _charge = new(context.RateLimit);
     private readonly EncodeStage _encode = new(context.Clock, context.MaxLineBytes);
     private readonly DecideStage _decide = new(context.Messages, context.Log, context.Time, context.Logger);
     private readonly AppendStage _append = new(context.Log, context.Room);
@@ -47,7 +47,7 @@ internal sealed class IngestWorker(GatewayContext context)
         var outcome = _read.Run(_batch, ref input.Reader, sender.IsRegistered, input.IsWhole);
         if (_batch.Count == 0)
             return outcome;
-        await _charge.RunAsync(_batch, sender);
+        await _charge.RunAsync(_batch, sender, Waits);
         var hello = _encode.Run(_batch, sender);
         _decide.Begin();
         // Once, unless another node was promised one of them: what comes before that one is not held up by it.

@@ -23,6 +23,9 @@ internal sealed record Farewell(ErrorCode Code, string Message)
     public static readonly Farewell Failed =
         new(ErrorCode.Unavailable, "The relay could not deal with what was sent. Connect again later.");
 
+    public static readonly Farewell Unregistered =
+        new(ErrorCode.Unavailable, "The relay could not take the registration. Connect again later.");
+
     public static readonly Farewell TooManyConnections =
         new(ErrorCode.Busy, "This relay has as many connections as it allows. Try again later.");
 

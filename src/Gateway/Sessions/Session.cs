@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Grains.Federation;
-using OrleansRelay.Grains.Peers;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Sessions;
@@ -48,7 +47,8 @@ internal sealed class Session
     /// <summary>Completes, without error, when the connection has ended.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
-    private PeerConnection Connection => new() { Gateway = _context.Id, Number = Number };
+    /// <summary>Its hold on its peer id, once it has registered.</summary>
+    public PeerHold? Hold { get; private set; }
 
     public void Start()
     {
@@ -225,7 +225,13 @@ internal sealed class Session
         // Who is told of it may rely on it: the name is his. Who isn't is owed what is sent from now on.
         if (!registration.IsJson)
             Outbox.Follow(default);
-        await _context.Grains.GetGrain<IPeerGrain>(name.Value).Attach(Connection, _context.Observer);
+        Hold = new PeerHold(_context, this, name);
+        if (await Hold.TakeAsync() is { } farewell)
+        {
+            _farewell ??= farewell;
+            return false;
+        }
+
         if (registration.IsJson)
             Outbox.Follow(Greeting(name));
         _context.Logger.Registered(Number, name.Value, AddressKey);
@@ -273,8 +279,8 @@ internal sealed class Session
             else if (_context.IsStopping && !_identity.IsRelay)
                 Tell(Farewell.Stopping);
             await Outbox.WhenSentAsync(0, FlushPatience, _context.Time);
-            if (_identity.Name is { } name)
-                await _context.Grains.GetGrain<IPeerGrain>(name.Value).Detach(Connection);
+            if (Hold is { } hold)
+                await hold.LeaveAsync();
         }
         catch (Exception error)
         {

@@ -2,11 +2,15 @@ using Orleans.Concurrency;
 
 namespace OrleansRelay.Grains.Peers;
 
-/// <summary>A node's gateway, as grains reach it.</summary>
+/// <summary>A node's gateway, as grains reach it. Nothing waits for it: its node may be gone.</summary>
 [Alias("relay.gateway")]
 public interface IGatewayObserver : IGrainObserver
 {
     /// <summary>Another connection took the peer id over: tell this one so and close it.</summary>
     [OneWay, Alias("replaced")]
     Task Replaced(PeerConnection connection);
+
+    /// <summary>The grain that knew that this connection holds its id goes: the next one is to be told.</summary>
+    [OneWay, Alias("forgotten")]
+    Task Forgotten(PeerConnection connection);
 }

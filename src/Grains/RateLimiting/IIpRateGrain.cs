@@ -1,11 +1,11 @@
 namespace OrleansRelay.Grains.RateLimiting;
 
-/// <summary>One address (IPv4, or an IPv6 /64 network) and what it may still send.</summary>
+/// <summary>One address (IPv4, or an IPv6 /64 network) and what it may still send, over all nodes together.</summary>
 [Alias("relay.ip-rate")]
 public interface IIpRateGrain : IGrainWithStringKey
 {
     /// <summary>Takes as many of <paramref name="frames"/> as the window still allows, for a whole batch at once.</summary>
     /// <param name="frames">How many frames were read, malformed ones included; at least 1.</param>
-    [Alias("take")]
+    [ResponseTimeout("00:00:01"), Alias("take")]
     ValueTask<RateGrant> Take(int frames);
 }

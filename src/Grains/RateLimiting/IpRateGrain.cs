@@ -2,7 +2,8 @@ namespace OrleansRelay.Grains.RateLimiting;
 
 /// <summary>
 /// Keeps the sliding window of one address in memory while it matters: an address that was quiet for two minutes, or for
-/// its window if that is longer, is forgotten, having regained all it may send.
+/// its window if that is longer, is forgotten, having regained all it may send. If its node dies, or stops, the window is
+/// forgotten before: the address may then send at most one budget more.
 /// </summary>
 [CollectionAgeLimit(Minutes = 2)]
 public sealed class IpRateGrain(RateLimitOptions options, TimeProvider time) : Grain, IIpRateGrain

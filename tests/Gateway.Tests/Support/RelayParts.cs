@@ -26,6 +26,8 @@ internal static class RelayParts
         {
             join(silo);
             silo.AddRelayGrains(setup.RateLimit, setup.Messages, stateFolder: null);
+            if (setup.GrainCalls is { } calls)
+                silo.AddIncomingGrainCallFilter(calls);
             if (!isAlone)
                 silo.AddReplicaService(setup.Replication(maxLineBytes));
         });

@@ -41,6 +41,9 @@ public sealed record RelaySetup
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Is asked to make each call of a grain, and may let it fail instead.</summary>
+    public IncomingGrainCallFilterDelegate? GrainCalls { get; init; }
+
     /// <summary>A disk that does what the test wants, in place of the system's.</summary>
     internal TestDisk? Disk { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.Tests.Support;
 using OrleansRelay.Testing;
@@ -53,7 +52,7 @@ public sealed class PeerGrainTests
 
         await peer.Detach(Connection(1));
 
-        Assert.Null(await peer.Current());
+        await Eventually.TrueAsync(async () => await peer.Current() is null, "nobody holds the id");
         GC.KeepAlive(gateway);
     }
 
@@ -64,7 +63,7 @@ public sealed class PeerGrainTests
         var gateway = new RecordingGateway();
         var observer = cluster.Grains.CreateObjectReference<IGatewayObserver>(gateway);
         var peer = cluster.Grains.GetGrain<IPeerGrain>("alice");
-        var elsewhere = new PeerConnection { Gateway = Guid.NewGuid(), Number = 1 };
+        var elsewhere = new PeerConnection { Gateway = Guid.NewGuid(), Number = 1, Since = 2 };
         await peer.Attach(Connection(1), observer);
 
         await peer.Attach(elsewhere, observer);
@@ -74,16 +73,62 @@ public sealed class PeerGrainTests
         GC.KeepAlive(gateway);
     }
 
-    private static PeerConnection Connection(long number) => new() { Gateway = Gateway, Number = number };
-
-    private sealed class RecordingGateway : IGatewayObserver
+    [Fact]
+    public async Task Attach_ByAClockThatIsBehind_TakesOverAndCountsAsLater()
     {
-        public ConcurrentQueue<PeerConnection> Replaced { get; } = new();
+        await using var cluster = await GrainCluster.StartAsync();
+        var gateway = new RecordingGateway();
+        var observer = cluster.Grains.CreateObjectReference<IGatewayObserver>(gateway);
+        var peer = cluster.Grains.GetGrain<IPeerGrain>("alice");
+        await peer.Attach(Connection(1) with { Since = 1000 }, observer);
 
-        Task IGatewayObserver.Replaced(PeerConnection connection)
-        {
-            Replaced.Enqueue(connection);
-            return Task.CompletedTask;
-        }
+        var attached = await peer.Attach(Connection(2), observer);
+
+        Assert.Equal(Connection(2) with { Since = 1001 }, attached);
+        Assert.Equal(attached, await peer.Current());
+        Assert.Null(await peer.AttachAgain(Connection(1) with { Since = 1000 }, observer));
+        GC.KeepAlive(gateway);
     }
+
+    [Fact]
+    public async Task AttachAgain_WhenOnlyTheAnswerWasLost_KeepsWhatWasGiven()
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        var gateway = new RecordingGateway();
+        var observer = cluster.Grains.CreateObjectReference<IGatewayObserver>(gateway);
+        var peer = cluster.Grains.GetGrain<IPeerGrain>("alice");
+        await peer.Attach(Connection(1) with { Since = 1000 }, observer);
+        var attached = await peer.Attach(Connection(2), observer);
+
+        Assert.Equal(attached, await peer.AttachAgain(Connection(2), observer));
+        GC.KeepAlive(gateway);
+    }
+
+    [Theory]
+    [InlineData("123")]
+    [InlineData("132")]
+    [InlineData("213")]
+    [InlineData("231")]
+    [InlineData("312")]
+    [InlineData("321")]
+    public async Task AttachAgain_InAnyOrder_LeavesTheNewestAndTellsTheOthers(string order)
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        var gateway = new RecordingGateway();
+        var observer = cluster.Grains.CreateObjectReference<IGatewayObserver>(gateway);
+        var peer = cluster.Grains.GetGrain<IPeerGrain>("alice");
+        var refused = new List<long>();
+        foreach (var number in order.Select(digit => digit - '0'))
+        {
+            if (await peer.AttachAgain(Connection(number), observer) is null)
+                refused.Add(number);
+        }
+
+        Assert.Equal(Connection(3), await peer.Current());
+        await Eventually.TrueAsync(() => gateway.Replaced.Count + refused.Count == 2, "both others are told");
+        Assert.Equal([1, 2], gateway.Replaced.Select(told => told.Number).Concat(refused).Order());
+        GC.KeepAlive(gateway);
+    }
+
+    private static PeerConnection Connection(long number) => new() { Gateway = Gateway, Number = number, Since = number };
 }

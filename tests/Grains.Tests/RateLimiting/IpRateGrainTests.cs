@@ -38,4 +38,15 @@ public sealed class IpRateGrainTests
 
         Assert.Equal(50, grants.Sum(grant => grant.Allowed));
     }
+
+    [Fact]
+    public async Task Take_OnThreeSilosAtOnce_AllowsExactlyTheLimit()
+    {
+        await using var cluster = await GrainCluster.StartAsync(rateLimit: Options with { Messages = 50 }, silos: 3);
+        var grants = await Task.WhenAll(cluster.Silos.SelectMany(silo => Enumerable.Range(0, 40)
+            .Select(_ => Task.Run(async () => await GrainCluster.GrainsAt(silo).GetGrain<IIpRateGrain>("10.0.0.1").Take(1)))));
+
+        Assert.Equal(120, grants.Length);
+        Assert.Equal(50, grants.Sum(grant => grant.Allowed));
+    }
 }

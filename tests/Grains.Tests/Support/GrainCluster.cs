@@ -11,7 +11,7 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Tests.Support;
 
-/// <summary>One silo with the relay's grains, a log in memory, and options that a test chooses.</summary>
+/// <summary>Silos, one unless a test wants more, with the relay's grains, one log in memory, and options that a test chooses.</summary>
 internal sealed class GrainCluster : IAsyncDisposable
 {
     private static readonly AsyncLocal<GrainCluster?> Current = new();
@@ -38,6 +38,9 @@ internal sealed class GrainCluster : IAsyncDisposable
 
     public ClusterNodes Nodes => ((InProcessSiloHandle)_cluster.Primary!).SiloHost.Services.GetRequiredService<ClusterNodes>();
 
+    /// <summary>The silos that run; the first is the meeting point of the others.</summary>
+    public IReadOnlyList<SiloHandle> Silos => [.. _cluster.GetActiveSilos()];
+
     public static MessageLog MemoryLog(TimeProvider time) =>
         MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, time, NullLogger<MessageLog>.Instance);
 
@@ -47,9 +50,10 @@ internal sealed class GrainCluster : IAsyncDisposable
         IReadOnlyList<RelayAddress>? relays = null,
         MessageLog? log = null,
         string? stateFolder = null,
-        MessageOptions? messages = null)
+        MessageOptions? messages = null,
+        short silos = 1)
     {
-        var builder = new TestClusterBuilder(1);
+        var builder = new TestClusterBuilder(silos);
         builder.AddSiloBuilderConfigurator<Configurator>();
         var time = new FakeTimeProvider();
         var cluster = new GrainCluster(builder.Build())
@@ -67,6 +71,18 @@ internal sealed class GrainCluster : IAsyncDisposable
         await cluster._cluster.DeployAsync();
         return cluster;
     }
+
+    /// <summary>The grains as a silo reaches them.</summary>
+    public static IGrainFactory GrainsAt(SiloHandle silo) =>
+        ((InProcessSiloHandle)silo).SiloHost.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Where a grain is that was called.</summary>
+    public async Task<SiloAddress> PlaceOfAsync(IGrain grain) =>
+        await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain) ?? throw new InvalidOperationException("no activation");
+
+    public Task KillAsync(SiloHandle silo) => _cluster.KillSiloAsync(silo);
+
+    public Task StopAsync(SiloHandle silo) => _cluster.StopSiloAsync(silo);
 
     public async ValueTask DisposeAsync()
     {

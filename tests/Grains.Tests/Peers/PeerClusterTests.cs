@@ -1,0 +1,131 @@
+using Orleans.TestingHost;
+using OrleansRelay.Grains.Peers;
+using OrleansRelay.Grains.Tests.Support;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Grains.Tests.Peers;
+
+/// <summary>One peer id whose connections are on several silos, one of which may go.</summary>
+public sealed class PeerClusterTests : IAsyncLifetime
+{
+    private GrainCluster _cluster = null!;
+
+    public async Task InitializeAsync() => _cluster = await GrainCluster.StartAsync(silos: 3);
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Attach_OnEachSiloInTurn_TellsTheOneBeforeOnItsOwnSilo()
+    {
+        var nodes = _cluster.Silos.Select(silo => new Node(silo)).ToArray();
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var node in nodes)
+                await node.Peer("alice").Attach(node.Connection, node.Observer);
+        }
+
+        Assert.Equal(nodes[^1].Connection.Gateway, (await nodes[0].Peer("alice").Current())!.Gateway);
+        foreach (var node in nodes)
+        {
+            var expected = node == nodes[^1] ? 3 : 4;
+            await Eventually.TrueAsync(() => node.Gateway.Replaced.Count == expected, "it is told each time that another takes over");
+            Assert.All(node.Gateway.Replaced, told => Assert.True(told.IsSameAs(node.Connection)));
+        }
+    }
+
+    [Fact]
+    public async Task SiloOfTheGrainDies_AttachedAgain_IsToldOfTheNextTakeover()
+    {
+        var nodes = _cluster.Silos.Select(silo => new Node(silo)).ToArray();
+        var id = await IdOnAsync(nodes[2]);
+        var attached = await nodes[0].Peer(id).Attach(nodes[0].Connection, nodes[0].Observer);
+
+        await _cluster.KillAsync(nodes[2].Silo);
+        await AttachedAgainAsync(nodes[0], id, attached);
+        await nodes[1].Peer(id).Attach(nodes[1].Connection, nodes[1].Observer);
+
+        await Eventually.TrueAsync(() => nodes[0].Gateway.Replaced.Count == 1, "the older one is told");
+        Assert.Null(await nodes[0].Peer(id).AttachAgain(attached, nodes[0].Observer));
+    }
+
+    [Fact]
+    public async Task SiloOfTheHolderDies_Attach_DoesNotWaitForIt()
+    {
+        var nodes = _cluster.Silos.Select(silo => new Node(silo)).ToArray();
+        var id = await IdOnAsync(nodes[0]);
+        await nodes[2].Peer(id).Attach(nodes[2].Connection, nodes[2].Observer);
+
+        await _cluster.KillAsync(nodes[2].Silo);
+        await nodes[1].Peer(id).Attach(nodes[1].Connection, nodes[1].Observer).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+
+        Assert.True((await nodes[0].Peer(id).Current())!.IsSameAs(nodes[1].Connection));
+    }
+
+    [Fact]
+    public async Task SiloOfTheGrainStops_Holder_IsToldThatItIsForgotten()
+    {
+        var nodes = _cluster.Silos.Select(silo => new Node(silo)).ToArray();
+        var id = await IdOnAsync(nodes[2]);
+        var attached = await nodes[0].Peer(id).Attach(nodes[0].Connection, nodes[0].Observer);
+
+        await _cluster.StopAsync(nodes[2].Silo);
+
+        await Eventually.TrueAsync(() => nodes[0].Gateway.Forgotten.Contains(attached), "the holder's gateway is told");
+        await AttachedAgainAsync(nodes[0], id, attached);
+        Assert.Equal(attached, await nodes[1].Peer(id).Current());
+    }
+
+    // What a gateway does: a call that meets the end of a silo fails, and is made again.
+    private static Task AttachedAgainAsync(Node node, string id, PeerConnection connection) => Eventually.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                return await node.Peer(id).AttachAgain(connection, node.Observer) == connection;
+            }
+            catch (Exception error) when (error is OrleansException or TimeoutException)
+            {
+                return false;
+            }
+        },
+        "it is attached again");
+
+    // Placement is Orleans' own affair, so ids are tried until the grain of one is there.
+    private async Task<string> IdOnAsync(Node node)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var peer = node.Peer($"peer{i}");
+            await peer.Attach(new PeerConnection { Gateway = Guid.Empty, Number = i, Since = 0 }, node.Observer);
+            var place = await _cluster.PlaceOfAsync(peer);
+            await peer.Detach(new PeerConnection { Gateway = Guid.Empty, Number = i, Since = 0 });
+            await Eventually.TrueAsync(async () => await peer.Current() is null, "it is free");
+            if (place.Equals(node.Silo.SiloAddress) && (await _cluster.PlaceOfAsync(peer)).Equals(place))
+                return $"peer{i}";
+        }
+
+        throw new InvalidOperationException("no grain came to be there");
+    }
+
+    private sealed class Node
+    {
+        private readonly IGrainFactory _grains;
+
+        public Node(SiloHandle silo)
+        {
+            Silo = silo;
+            _grains = GrainCluster.GrainsAt(silo);
+            Observer = _grains.CreateObjectReference<IGatewayObserver>(Gateway);
+        }
+
+        public SiloHandle Silo { get; }
+
+        public RecordingGateway Gateway { get; } = new();
+
+        public IGatewayObserver Observer { get; }
+
+        public PeerConnection Connection { get; } = new() { Gateway = Guid.NewGuid(), Number = 1, Since = 1 };
+
+        public IPeerGrain Peer(string id) => _grains.GetGrain<IPeerGrain>(id);
+    }
+}
