@@ -56,7 +56,7 @@ public sealed class PeerHoldTests
         var held = await peer.Current();
         for (var i = 0; i < 5; i++)
         {
-            // As often as the grain is not asked to go by Orleans itself.
+            // Now and then the first try fails.
             _failures = i % 2;
             await peer.Cast<IGrainManagementExtension>().DeactivateOnIdle();
             await Eventually.TrueAsync(async () => held!.Equals(await peer.Current()), "it is attached again");
