@@ -27,7 +27,7 @@ internal sealed class GatewayContext
     public required MessageGrains Messages { get; init; }
 
     /// <summary>How other nodes follow this one; null if it is alone.</summary>
-    public required Replication? Replication { get; init; }
+    public required Replicator? Replication { get; init; }
 
     public required RelayDirectory Directory { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class TcpGateway(
     MessageGrains messages,
     TimeProvider time,
     ILoggerFactory loggers,
-    Replication? replication = null,
+    Replicator? replication = null,
     IClusterMembershipService? membership = null) : IHostedLifecycleService, IGatewayObserver, IDisposable
 {
     private const int Backlog = 4096;

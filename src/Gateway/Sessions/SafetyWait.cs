@@ -9,7 +9,7 @@ internal static class SafetyWait
 {
     /// <summary>What is not safe on disk in time is answered <see cref="FrameAnswer.NotDurable"/>.</summary>
     /// <returns>On how many other nodes what is acknowledged is, if those are fewer than the settings ask for.</returns>
-    public static async ValueTask<int?> RunAsync(FrameAnswer[] answers, MessageLog log, Replication? replication)
+    public static async ValueTask<int?> RunAsync(FrameAnswer[] answers, MessageLog log, Replicator? replication)
     {
         var position = log.Head;
         if (!await log.WhenDurable(position, log.Options.DurableDeadline))
@@ -27,7 +27,7 @@ internal static class SafetyWait
 
     // What was accepted here is counted by what the other nodes have acknowledged; of what came to another node first, they
     // are asked.
-    private static async ValueTask<int> WhenCopiedAsync(FrameAnswer[] answers, long position, Replication replication)
+    private static async ValueTask<int> WhenCopiedAsync(FrameAnswer[] answers, long position, Replicator replication)
     {
         var copies = replication.AckReplicas;
         if (Array.Exists(answers, static answer => answer.Kind == FrameAnswerKind.Accepted))

@@ -25,11 +25,11 @@ internal readonly record struct ReplicaLines(int Skipped, int[] Ends, MessageId[
             var length = text[at..].IndexOf((byte)'\n') + 1;
             if (length == 0)
                 length = text.Length - at;
-            var isEntry = EntryLine.TryReadId(text.Slice(at, length), out var id) && length >= ShortestLine;
+            var isEntry = EntryLine.TryReadId(text.Slice(at, length), out var id) && length >= ShortestLine && length <= maxLineBytes;
             if (ids.Count > 0 && (!isEntry || at + length - skipped > maxBytes))
                 break;
             at += length;
-            if (!isEntry || length > maxLineBytes)
+            if (!isEntry)
             {
                 skipped = at;
                 continue;

@@ -10,7 +10,7 @@ namespace OrleansRelay.Grains.Replication;
 /// and holds all that came meanwhile, so that a slow node costs a position and a buffer.
 /// </summary>
 internal sealed class ReplicaPush(
-    SiloAddress node, string name, ReplicaServiceClient services, Replication owner, MessageLog log, int maxLineBytes, TimeProvider time, ILogger logger)
+    SiloAddress node, string name, ReplicaServiceClient services, Replicator owner, MessageLog log, int maxLineBytes, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);

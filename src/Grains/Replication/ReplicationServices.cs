@@ -22,9 +22,9 @@ public static class ReplicationServices
 
     /// <summary>Catches up before what is added after it starts, and hands over what is left after that has stopped.</summary>
     public static IServiceCollection AddRelayReplication(this IServiceCollection services) =>
-        services.AddHostedService(static provider => provider.GetRequiredService<Replication>());
+        services.AddHostedService(static provider => provider.GetRequiredService<Replicator>());
 
-    private static Replication Create(IServiceProvider provider) => new(
+    private static Replicator Create(IServiceProvider provider) => new(
         provider.GetRequiredService<IClusterMembershipService>(),
         provider.GetRequiredService<ILocalSiloDetails>(),
         provider.GetRequiredService<ReplicaServiceClient>(),
@@ -33,5 +33,5 @@ public static class ReplicationServices
         provider.GetRequiredService<ReplicaAppender>(),
         provider.GetRequiredService<MessageLog>(),
         provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILogger<Replication>>());
+        provider.GetRequiredService<ILogger<Replicator>>());
 }

@@ -41,7 +41,7 @@ public sealed class ClusterNode : RelayNode
 
     internal SiloAddress Silo => _silo!.SiloAddress;
 
-    internal Replication Replication => Services.GetRequiredService<Replication>();
+    internal Replicator Replication => Services.GetRequiredService<Replicator>();
 
     private protected override RelaySetup Setup => _setup;
 

@@ -9,6 +9,7 @@ public sealed class ReplicaLinesTests
 {
     private static readonly string One = Entry("one");
     private static readonly string Two = Entry("two");
+    private static readonly string Long = Entry(new string('x', 1000));
 
     [Fact]
     public void Parse_Entries_FindsTheirEndsAndIds()
@@ -63,13 +64,29 @@ public sealed class ReplicaLinesTests
     [Fact]
     public void Parse_LineLongerThanAnyMayBe_IsSkipped()
     {
-        var lines = Parse(One + Two, One.Length - 1);
+        var lines = Parse(Long + One, 10_000, One.Length);
 
-        Assert.Empty(lines.Ids);
-        Assert.Equal(One.Length + Two.Length, lines.Skipped);
+        Assert.Equal((Long.Length, One.Length), (lines.Skipped, lines.Length));
     }
 
-    private static ReplicaLines Parse(string text, int maxBytes) => ReplicaLines.Parse(Encoding.UTF8.GetBytes(text), maxBytes);
+    [Fact]
+    public void Parse_LineLongerThanAnyMayBeBehindAnother_StopsBeforeIt()
+    {
+        var lines = Parse(One + Long, 10_000, One.Length);
+
+        Assert.Equal((0, One.Length), (lines.Skipped, lines.Length));
+    }
+
+    [Fact]
+    public void Parse_LineLongerThanABatch_IsTakenAlone()
+    {
+        var lines = Parse(Long + One, 10);
+
+        Assert.Equal([Long.Length], lines.Ends);
+    }
+
+    private static ReplicaLines Parse(string text, int maxBytes, int maxLineBytes = 10_000) =>
+        ReplicaLines.Parse(Encoding.UTF8.GetBytes(text), maxBytes, maxLineBytes);
 
     private static string Entry(string text)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Messages;
+using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -24,7 +25,7 @@ internal sealed class MessageNode(InProcessSiloHandle silo)
 
     public IClusterManifestProvider Manifest => Get<IClusterManifestProvider>();
 
-    public Replication.Replication Replication => Get<Replication.Replication>();
+    public Replicator Replication => Get<Replicator>();
 
     public MessageOffers Offers(TimeProvider? time = null) => new(Grains, Log, time ?? TimeProvider.System);
 

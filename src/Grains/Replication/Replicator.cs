@@ -11,7 +11,7 @@ namespace OrleansRelay.Grains.Replication;
 /// Keeps the logs of all nodes the same: a <see cref="ReplicaPush"/> to every other active node. A node starts to serve
 /// when it has what the others have; a node that stops leaves when the others have what it has.
 /// </summary>
-public sealed class Replication : IHostedService
+public sealed class Replicator : IHostedService
 {
     private readonly IClusterMembershipService _membership;
     private readonly SiloAddress _self;
@@ -28,7 +28,7 @@ public sealed class Replication : IHostedService
     private TaskCompletionSource _change = NewChange();
     private Task _watching = Task.CompletedTask;
 
-    internal Replication(
+    internal Replicator(
         IClusterMembershipService membership,
         ILocalSiloDetails self,
         ReplicaServiceClient services,
@@ -37,7 +37,7 @@ public sealed class Replication : IHostedService
         ReplicaAppender appender,
         MessageLog log,
         TimeProvider time,
-        ILogger<Replication> logger)
+        ILogger<Replicator> logger)
     {
         (_membership, _self, _services, _options) = (membership, self.SiloAddress, services, options);
         (_completeness, _appender, _log, _time, _logger) = (completeness, appender, log, time, logger);
