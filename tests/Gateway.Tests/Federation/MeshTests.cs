@@ -4,7 +4,7 @@ using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Federation;
 
-public sealed class MeshTests
+public abstract class MeshTests(int nodes)
 {
     [Theory]
     [InlineData(2, 2000)]
@@ -12,7 +12,7 @@ public sealed class MeshTests
     public async Task FullMesh_EveryClientGetsEveryMessageOnce(int size, int messages)
     {
         var addresses = Addresses(size);
-        var relays = new List<RunningRelay>();
+        var relays = new List<RelayNodes>();
         foreach (var address in addresses)
             relays.Add(await StartAsync(address, addresses));
         foreach (var relay in relays)
@@ -41,8 +41,9 @@ public sealed class MeshTests
         {
             foreach (var other in addresses.Where(other => other != relay.Address))
                 await relay.DrainedAsync(other.Id);
+            await relay.QuietAsync();
             // Nothing came twice by another way, not even later.
-            Assert.Equal(size * messages, relay.LogLines().Count);
+            Assert.All(relay.All, node => Assert.Equal(size * messages, node.LogLines().Count));
         }
 
         foreach (var client in clients)
@@ -79,13 +80,15 @@ public sealed class MeshTests
         await near.LinkedAsync("relay1");
         await SendAsync(alice, 0, 500);
         await near.DrainedAsync("relay1");
-        Assert.Equal(500, far.LogLines().Count);
+        await far.QuietAsync();
+        Assert.All(far.All, node => Assert.Equal(500, node.LogLines().Count));
         await far.DisposeAsync();
         await SendAsync(alice, 500, 1000);
         far = await StartAsync(addresses[1], addresses);
         await SendAsync(alice, 1000, 1500);
         await near.DrainedAsync("relay1");
-        Assert.Equal(Enumerable.Range(500, 1000).Select(i => $"{i}"), far.LogLines().Select(Wire.Body));
+        await far.QuietAsync();
+        Assert.All(far.All, node => Assert.Equal(Enumerable.Range(500, 1000).Select(i => $"{i}"), node.LogLines().Select(Wire.Body)));
         await far.DisposeAsync();
     }
 
@@ -111,7 +114,7 @@ public sealed class MeshTests
     private static RelayAddress[] Addresses(int count) =>
         [.. FreePorts.Take(count).Select((port, i) => new RelayAddress($"relay{i}", "127.0.0.1", port))];
 
-    private static Task<RunningRelay> StartAsync(RelayAddress own, RelayAddress[] all) => RunningRelay.StartAsync(new RelaySetup
+    private Task<RelayNodes> StartAsync(RelayAddress own, RelayAddress[] all) => RelayNodes.StartAsync(nodes, new RelaySetup
     {
         Id = own.Id,
         Port = own.Port,
@@ -126,3 +129,7 @@ public sealed class MeshTests
 
     private static bool IsAck(string line) => line.StartsWith("{\"status\": \"ok\"", StringComparison.Ordinal);
 }
+
+public sealed class MeshOfOneNodeEachTests() : MeshTests(1);
+
+public sealed class MeshOfThreeNodesEachTests() : MeshTests(3);

@@ -80,7 +80,9 @@ public sealed class RelayCluster : IAsyncDisposable
     private ClusterNode AddNode()
     {
         var name = $"node{_nodes.Count}";
-        var node = new ClusterNode(_cluster, name, FirstSiloPort + _nodes.Count, _folder.File(name), _setup);
+        // Other relays have one address for this one.
+        var setup = _setup with { Port = _nodes.Count == 0 ? _setup.Port : 0 };
+        var node = new ClusterNode(_cluster, name, FirstSiloPort + _nodes.Count, _folder.File(name), setup);
         _nodes.Add(node);
         return node;
     }

@@ -1,3 +1,4 @@
+using OrleansRelay.Federation;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Support;
@@ -13,6 +14,9 @@ public sealed class RelayNodes : IAsyncDisposable
         (_owner, All, _cluster) = (owner, nodes, cluster);
 
     public IReadOnlyList<RelayNode> All { get; }
+
+    /// <summary>Where other relays find this one.</summary>
+    public RelayAddress Address => All[0].Address;
 
     /// <summary>How many connections all nodes have.</summary>
     public int Connections => All.Sum(static node => node.Gateway.Connections);
@@ -42,6 +46,12 @@ public sealed class RelayNodes : IAsyncDisposable
 
     /// <inheritdoc cref="RelayNode.RegisterAsync"/>
     public Task<LineClient> RegisterAsync(string name, int receiveBytes = 0) => Next().RegisterAsync(name, receiveBytes);
+
+    /// <inheritdoc cref="RelayNode.LinkedAsync"/>
+    public Task LinkedAsync(string relayId) => Next().LinkedAsync(relayId);
+
+    /// <inheritdoc cref="RelayNode.DrainedAsync"/>
+    public Task DrainedAsync(string relayId) => Next().DrainedAsync(relayId);
 
     /// <summary>Returns when every node has what any has.</summary>
     public Task QuietAsync() => _cluster?.QuietAsync() ?? Task.CompletedTask;
