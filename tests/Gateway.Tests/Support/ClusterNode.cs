@@ -1,8 +1,6 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using Orleans.GrainDirectory;
 using Orleans.TestingHost;
 using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log.Disk;
@@ -99,7 +97,7 @@ public sealed class ClusterNode : RelayNode
         var disk = new LifelineDisk((IDisk?)_setup.Disk ?? SystemDisk.Instance, _line);
         builder.AddRelay(_setup, _messages, disk, Join, isAlone: false);
         var line = _line;
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(), services => Tie(services, line));
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(), services => services.Tie(line));
     }
 
     private static void Join(ISiloBuilder silo) => silo.Configure<ClusterMembershipOptions>(static membership =>
@@ -108,35 +106,6 @@ public sealed class ClusterNode : RelayNode
         membership.NumVotesForDeathDeclaration = 1;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(1);
     });
-
-    private static void Tie(IServiceCollection services, Lifeline line)
-    {
-        for (var i = 0; i < services.Count; i++)
-        {
-            if (services[i] is { IsKeyedService: true, KeyedImplementationFactory: { } keyed } connections)
-            {
-                if (connections.ServiceType == typeof(IConnectionFactory))
-                    services[i] = Keyed<IConnectionFactory>(connections, (provider, key) => new LifelineConnections((IConnectionFactory)keyed(provider, key), line));
-                else if (connections.ServiceType == typeof(IConnectionListenerFactory))
-                    services[i] = Keyed<IConnectionListenerFactory>(connections, (provider, key) => new LifelineListeners((IConnectionListenerFactory)keyed(provider, key), line));
-            }
-            else if (services[i] is { IsKeyedService: false, ImplementationInstance: IMembershipTable table })
-            {
-                services[i] = ServiceDescriptor.Singleton(LifelineMembership.Create(table, line));
-            }
-        }
-
-        // That of the test host is one for all nodes and never errs; the product's is shared out among them.
-        foreach (var directory in services.Where(IsGrainDirectory).ToList())
-            services.Remove(directory);
-    }
-
-    private static ServiceDescriptor Keyed<T>(ServiceDescriptor replaced, Func<IServiceProvider, object?, object> create) =>
-        new(typeof(T), replaced.ServiceKey, create, replaced.Lifetime);
-
-    private static bool IsGrainDirectory(ServiceDescriptor service) =>
-        (service.IsKeyedService && service.ServiceType == typeof(IGrainDirectory))
-        || service.ServiceType.GenericTypeArguments is [var type] && type == typeof(IGrainDirectory);
 
     private static async Task BuryAsync(InProcessSiloHandle silo)
     {
