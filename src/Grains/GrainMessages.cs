@@ -25,6 +25,14 @@ internal static partial class GrainMessages
     [LoggerMessage(1127, LogLevel.Warning, "Relay {Relay}: its link can't be started now; it is tried again every second.")]
     private static partial void LinkNotStarted(ILogger logger, LogText relay, LoggedException error);
 
+    public static void ListNotRead(this ILogger logger, Exception error) => ListNotRead(logger, LoggedException.Of(error));
+
+    [LoggerMessage(1128, LogLevel.Debug, "The list of nodes can't be read now.")]
+    private static partial void ListNotRead(ILogger logger, LoggedException error);
+
+    [LoggerMessage(1129, LogLevel.Warning, "Redis had lost the list of nodes: it is there again, this node has put back {Nodes} of them.")]
+    public static partial void ListRestored(this ILogger logger, int nodes);
+
     [LoggerMessage(1120, LogLevel.Information, "Node {Node} is one of this relay: it gets what this node accepts.")]
     public static partial void Follows(this ILogger logger, LogText node);
 

@@ -69,6 +69,7 @@ public static class ClusterServices
     private static void MeetAtRedis(this ISiloBuilder silo)
     {
         silo.Services.AddSingleton<RedisConnection>();
+        silo.Services.AddHostedService<MembershipKeeper>();
         silo.UseRedisClustering(static _ => { });
         silo.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection>(Share);
     }

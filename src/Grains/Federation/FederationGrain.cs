@@ -67,13 +67,12 @@ public sealed class FederationGrain(
         _isSaved = false;
         try
         {
-            _progress.Note(state.State);
-            await state.WriteStateAsync();
+            await WriteAsync();
             _isSaved = true;
         }
         catch (InconsistentStateException error)
         {
-            // Another node has the link: this one was believed dead.
+            // Another node has the link, since this one was believed dead.
             logger.PositionNotSaved(this.GetPrimaryKeyString(), error);
             DeactivateOnIdle();
         }
@@ -81,6 +80,24 @@ public sealed class FederationGrain(
         {
             // The link does not depend on it; it is tried again.
             logger.PositionNotSaved(this.GetPrimaryKeyString(), error);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            _progress!.Note(state.State);
+            await state.WriteStateAsync();
+        }
+        catch (InconsistentStateException)
+        {
+            await state.ReadStateAsync();
+            if (state.RecordExists)
+                throw;
+            // The storage has lost it, and is told again.
+            _progress!.Note(state.State);
+            await state.WriteStateAsync();
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class StartupReport(
         else if (File.Exists(settings.RelaysFile))
             logger.KnowsNobody(settings.RelaysFile);
         else
-            logger.RunsAlone(settings.RelaysFile);
+            logger.KnowsNone(settings.RelaysFile);
         if (settings.Log.File is null && !settings.Cluster.IsCluster)
             logger.MemoryOnly();
         var host = settings.Gateway.Bind.Equals(System.Net.IPAddress.IPv6Any) ? "127.0.0.1" : settings.Gateway.Bind.ToString();

@@ -18,6 +18,25 @@ public sealed class RedisClusterTests
     [RedisFact]
     public Task Start_NameOfAnotherNode_IsRefusedInOneLine() => RunAsync(ClusterScenarios.RefusesTheNameOfAnotherAsync);
 
+    [RedisFact]
+    public async Task Serve_RedisForgetsTheNodes_ANewOneFindsThemAllTheSame()
+    {
+        using var nodes = await ClusterNodes.AtRedisAsync();
+        var running = new[] { await nodes.ServeAsync(0), await nodes.ServeAsync(1) };
+        await nodes.Redis!.ForgetAsync();
+        await Eventually.TrueAsync(
+            () => running.Any(static node => node.Output.Contains("Redis had lost the list of nodes", StringComparison.Ordinal)), "it is given back");
+
+        await nodes.ServeAsync(2);
+        using var alice = await nodes.RegisterAsync(0, "alice");
+        using var bob = await nodes.RegisterAsync(1, "bob");
+        using var carol = await nodes.RegisterAsync(2, "carol");
+        var id = await ClusterScenarios.SendAsync(carol, "hello");
+
+        Assert.Contains(id, await alice.ReadAsync(), StringComparison.Ordinal);
+        Assert.Contains(id, await bob.ReadAsync(), StringComparison.Ordinal);
+    }
+
     // Needs no server, but one that is not there.
     [Fact]
     public async Task Start_RedisNotThere_SaysSoInOneLineWithoutThePassword()

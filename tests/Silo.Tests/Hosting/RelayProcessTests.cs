@@ -15,7 +15,7 @@ public sealed class RelayProcessTests
         using var relay = await RelayProcess.ServeAsync(folder, port, "--Relay:Colour=blue", "--Relay:MaxConnections=9");
 
         Assert.Contains($"relay1 listens on 127.0.0.1:{port}", relay.Output, StringComparison.Ordinal);
-        Assert.Contains("runs alone", relay.Output, StringComparison.Ordinal);
+        Assert.Contains("no links to others", relay.Output, StringComparison.Ordinal);
         Assert.Contains($"nc 127.0.0.1 {port}", relay.Output, StringComparison.Ordinal);
         Assert.Contains("Relay:MaxConnections is now called Relay:Gateway:MaxConnections", relay.Output, StringComparison.Ordinal);
         Assert.Contains("Relay:Colour is no setting", relay.Output, StringComparison.Ordinal);

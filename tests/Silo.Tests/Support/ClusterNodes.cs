@@ -8,15 +8,17 @@ internal sealed class ClusterNodes : IDisposable
     private const int MaxNodes = 3;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly RedisServer? _redis;
     private readonly int[] _ports = FreePorts.Take(2 * MaxNodes);
     private readonly List<RelayProcess> _started = [];
 
-    private ClusterNodes(RedisServer? redis) => _redis = redis;
+    private ClusterNodes(RedisServer? redis) => Redis = redis;
 
-    private string[] Meeting => _redis is null
+    /// <summary>Where they find each other; null for those of a primary.</summary>
+    public RedisServer? Redis { get; }
+
+    private string[] Meeting => Redis is null
         ? ["--Relay:Cluster:Provider=local", $"--Relay:Cluster:Primary=127.0.0.1:{SiloPort(0)}"]
-        : ["--Relay:Cluster:Provider=redis", $"--Relay:Cluster:Redis=127.0.0.1:{_redis.Port}"];
+        : ["--Relay:Cluster:Provider=redis", $"--Relay:Cluster:Redis=127.0.0.1:{Redis.Port}"];
 
     /// <summary>None of them runs yet.</summary>
     public static ClusterNodes Local() => new(redis: null);
@@ -59,7 +61,7 @@ internal sealed class ClusterNodes : IDisposable
     {
         foreach (var process in _started)
             process.Dispose();
-        _redis?.Dispose();
+        Redis?.Dispose();
         _folder.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Silo.Tests.Support;
@@ -39,6 +40,9 @@ internal sealed class RedisServer : IDisposable
         return server;
     }
 
+    /// <summary>Forgets everything, as one that keeps nothing does when it is started again.</summary>
+    public async Task ForgetAsync() => Assert.Equal("+OK", await AskAsync("FLUSHALL"));
+
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -50,14 +54,19 @@ internal sealed class RedisServer : IDisposable
     {
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", Port);
-            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
-            return await new StreamReader(client.GetStream()).ReadLineAsync() == "+PONG";
+            return await AskAsync("PING") == "+PONG";
         }
         catch (SocketException)
         {
             return false;
         }
+    }
+
+    private async Task<string?> AskAsync(string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
+        return await new StreamReader(client.GetStream()).ReadLineAsync();
     }
 }
