@@ -13,6 +13,7 @@ public sealed class MessageGrains
     private readonly IGrainFactory _grains;
     private readonly int _digits;
     private readonly IMessageGrain[] _kept;
+    private readonly OfferLane[] _lanes;
 
     public MessageGrains(IGrainFactory grains, MessageOptions options, ClusterNodes nodes)
     {
@@ -20,10 +21,17 @@ public sealed class MessageGrains
         _kept = new IMessageGrain[_digits <= MaxKeptDigits ? 1 << (DigitBits * _digits) : 0];
         for (var i = 0; i < _kept.Length; i++)
             _kept[i] = grains.GetGrain<IMessageGrain>(i.ToString($"x{_digits}", System.Globalization.CultureInfo.InvariantCulture));
+        _lanes = Array.ConvertAll(_kept, grain => new OfferLane(grain, nodes.Self));
     }
 
     /// <summary>Where they are.</summary>
     public ClusterNodes Nodes { get; }
+
+    /// <summary>Asks the grain that these ids share.</summary>
+    /// <inheritdoc cref="IMessageGrain.Offer"/>
+    internal ValueTask<OfferVerdict[]> OfferAsync(MessageId[] ids) => _lanes.Length > 0 && !Nodes.IsAlone
+        ? new(_lanes[Leading(ids[0])].OfferAsync(ids))
+        : Of(ids[0]).Offer(ids, Nodes.Self);
 
     public IMessageGrain Of(in MessageId id) => _kept.Length > 0
         ? _kept[Leading(id)]

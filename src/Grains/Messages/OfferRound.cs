@@ -110,7 +110,7 @@ internal sealed class OfferRound(MessageGrains grains, TimeProvider time)
     {
         try
         {
-            return grains.Of(offered[0]).Offer(offered, grains.Nodes.Self);
+            return grains.OfferAsync(offered);
         }
         catch (Exception error)
         {

@@ -10,7 +10,7 @@ namespace OrleansRelay.Grains.Replication;
 /// </summary>
 internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger<ReplicaAppender> logger)
 {
-    private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Something was appended that the node's clients have to get.</summary>
     public event Action? Appended;
@@ -39,23 +39,34 @@ internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger
     private async ValueTask<bool> AppendAsync(ReplicaSection section, ReadOnlyMemory<byte> lines)
     {
         var origin = new LogOrigin(section.Origin);
+        var began = time.GetTimestamp();
         while (true)
         {
+            var (more, room) = (log.NextAppend(), log.NextRoom());
             // Looked at each time: another node may bring the same meanwhile.
             var covered = log.Origins.Covered(origin);
             if (section.Start + lines.Length <= covered)
                 return true;
-            if (section.After > covered)
-                return false;
-            var more = log.NextRoom();
-            // Compared first: of an origin that was never heard of, what is covered ends before all numbers.
-            var had = covered > section.Start ? (int)(covered - section.Start) : 0;
-            if (TryAppend(origin, section.Start, lines, had))
-                continue;
-            await more.WaitAsync(RoomPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!more.IsCompleted)
+            // The batch before this one is still on its way, or waits for room.
+            if (section.After <= covered)
+            {
+                // Compared first: of an origin that was never heard of, what is covered ends before all numbers.
+                var had = covered > section.Start ? (int)(covered - section.Start) : 0;
+                if (TryAppend(origin, section.Start, lines, had))
+                    continue;
+                more = room;
+            }
+
+            if (!await HappensAsync(more, Patience - time.GetElapsedTime(began)))
                 return false;
         }
+    }
+
+    private async ValueTask<bool> HappensAsync(Task what, TimeSpan patience)
+    {
+        if (patience > TimeSpan.Zero)
+            await what.WaitAsync(patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return what.IsCompleted;
     }
 
     private bool TryAppend(LogOrigin origin, long start, ReadOnlyMemory<byte> section, int from)
@@ -66,11 +77,11 @@ internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger
         var lines = section.Span.Slice(from + batch.Skipped, batch.Length);
         var appended = log.TryAppendReplica(
             new LogLines(lines, batch.Ends, batch.Ids), origin, start + from + batch.Skipped, new bool[batch.Ids.Length], out var stretch);
-        if (stretch.Count > 0)
-        {
+        // Also where all of it was known: a batch may wait for this one.
+        if (appended)
             log.Publish();
+        if (stretch.Count > 0)
             Appended?.Invoke();
-        }
 
         return appended;
     }

@@ -6,20 +6,25 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Grains.Replication;
 
 /// <summary>
-/// Hands one other node what this one accepted, and what nodes accepted that are no more. One batch is under way at a time,
-/// and holds all that came meanwhile, so that a slow node costs a position and a buffer.
+/// Hands one other node what this one accepted, and what nodes accepted that are no more. A batch holds all that came while
+/// the one before was under way; a few are under way to a node that is far behind. So a slow node costs a position and some
+/// buffers.
 /// </summary>
 internal sealed class ReplicaPush(
     SiloAddress node, string name, ReplicaServiceClient services, Replicator owner, MessageLog log, int maxLineBytes, TimeProvider time, ILogger logger)
 {
+    private const int MaxUnderWay = 4;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly ReplicaReader _reader = new(log, maxLineBytes);
+    private readonly Queue<Sent> _underWay = new();
     private readonly CancellationTokenSource _stop = new();
     private LogVector _has = new();
     private Task _running = Task.CompletedTask;
     private long _safe;
+    private bool _isTold;
+    private bool _isDurable;
     private ulong _origin;
     private TimeSpan _pause = FirstPause;
     private bool _isReported;
@@ -90,52 +95,69 @@ internal sealed class ReplicaPush(
     // Until the nodes change: then what is this node's to send may be more than before.
     private async Task FollowAsync(Task change, CancellationToken stop)
     {
-        _reader.Restart(_has, IsOurs);
-        var (isTold, isDurable) = (false, true);
+        Restart();
+        (_isTold, _isDurable) = (false, true);
         while (!change.IsCompleted)
         {
             var appended = log.NextAppend();
-            var batch = _reader.Read(_has, IsOurs);
-            if (batch is null && isTold && isDurable)
+            if (MaySend() && Next() is { } batch)
             {
-                Advance();
-                await Task.WhenAny(appended, change).WaitAsync(stop);
-                continue;
+                _underWay.Enqueue(new Sent(batch, _reader.Position, services.At(node).Accept(batch)));
             }
-
-            batch ??= Nothing();
-            var ack = await services.At(node).Accept(batch).WaitAsync(stop);
-            // Not when it only says who it is: a node that takes nothing may still say that.
-            (_pause, _isReported) = (FirstPause, false);
-            isDurable = ack.IsDurable;
-            if (await SettleAsync(batch, ack, stop) && isDurable)
-                Advance();
-            isTold |= batch.IsLast;
+            else if (_underWay.TryDequeue(out var sent))
+            {
+                await SettleAsync(sent, stop);
+            }
+            else
+            {
+                Advance(_reader.Position);
+                await Task.WhenAny(appended, change).WaitAsync(stop);
+            }
         }
+    }
+
+    // What comes while one batch is under way goes with the next: several at once are for a node that is far behind.
+    private bool MaySend() => _underWay.Count == 0 || (_underWay.Count < MaxUnderWay && log.Head - _reader.Position >= ReplicaReader.BatchBytes);
+
+    private ReplicaBatch? Next() => _reader.Read(_has, IsOurs)
+        ?? (_underWay.Count == 0 && !(_isTold && _isDurable) ? Nothing() : null);
+
+    // What is under way may still arrive, and does no harm.
+    private void Restart()
+    {
+        _underWay.Clear();
+        _reader.Restart(_has, IsOurs);
     }
 
     private bool IsOurs(LogOrigin origin) => origin == log.Origin || (origin != Origin && !owner.IsElsewhere(origin, this));
 
     private ReplicaBatch Nothing() => new() { Sender = log.Origin.Value, Sections = [], Lines = [], IsLast = true };
 
-    // False if not all of it was taken: it is sent again from there.
-    private async ValueTask<bool> SettleAsync(ReplicaBatch batch, ReplicaAck ack, CancellationToken stop)
+    // What was not taken is sent again from there.
+    private async ValueTask SettleAsync(Sent sent, CancellationToken stop)
     {
+        var ack = await sent.Ack.WaitAsync(stop);
+        // Not when it only says who it is: a node that takes nothing may still say that.
+        (_pause, _isReported) = (FirstPause, false);
         foreach (var (origin, end) in ack.Covered)
             _has.Cover(new LogOrigin(origin), end);
-        var isWhole = batch.Sections.All(section => section.Start + section.Length <= _has[new LogOrigin(section.Origin)]);
+        var isWhole = sent.Batch.Sections.All(section => section.Start + section.Length <= _has[new LogOrigin(section.Origin)]);
+        (_isDurable, _isTold) = (ack.IsDurable, _isTold | (isWhole && sent.Batch.IsLast));
         if (!isWhole)
-            _reader.Restart(_has, IsOurs);
-        if (!isWhole || !ack.IsDurable)
+            Restart();
+        else if (_isDurable)
+            Advance(sent.End);
+        if (!isWhole || !_isDurable)
             await Task.Delay(FirstPause, time, stop);
-        return isWhole;
     }
 
-    private void Advance()
+    private void Advance(long position)
     {
-        if (_reader.Position <= Safe)
+        if (position <= Safe)
             return;
-        Volatile.Write(ref _safe, _reader.Position);
+        Volatile.Write(ref _safe, position);
         owner.Advanced();
     }
+
+    private readonly record struct Sent(ReplicaBatch Batch, long End, Task<ReplicaAck> Ack);
 }

@@ -7,8 +7,8 @@ namespace OrleansRelay.Grains.Replication;
 /// <param name="maxLineBytes">No line is longer.</param>
 internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
 {
-    // Enough for half a million entries a second and more with one batch under way; a small share of any ring.
-    private const int BatchBytes = 256 * 1024;
+    /// <summary>A batch holds about so much: what the runtime does not take for a large object, which would cost new memory each.</summary>
+    public const int BatchBytes = 64 * 1024;
     private const int MaxSections = 4096;
 
     private readonly byte[] _lines = new byte[Math.Max(BatchBytes, maxLineBytes)];
@@ -19,7 +19,11 @@ internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
     public long Position { get; private set; }
 
     /// <summary>Begins anew: at the first entry that is to be sent and that the other node lacks.</summary>
-    public void Restart(LogVector has, Func<LogOrigin, bool> isOurs) => Position = log.Origins.FirstUncovered(has, isOurs);
+    public void Restart(LogVector has, Func<LogOrigin, bool> isOurs)
+    {
+        _sent.Clear();
+        Position = log.Origins.FirstUncovered(has, isOurs);
+    }
 
     /// <summary>The next entries that are to be sent and that the other node lacks; null if it lacks none.</summary>
     /// <param name="has">What the other node has.</param>
@@ -27,7 +31,6 @@ internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
     public ReplicaBatch? Read(LogVector has, Func<LogOrigin, bool> isOurs)
     {
         _sections.Clear();
-        _sent.Clear();
         var used = 0;
         while (used < _lines.Length && _sections.Count < MaxSections && log.Origins.TryFind(Position, out var run))
         {
