@@ -17,23 +17,29 @@ internal sealed class Reattachment(
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // A grain of a living node may be lost a little later: with the part of the directory that named it.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly Throttle _telling = new(TimeSpan.FromMinutes(1), time);
     private readonly CancellationTokenSource _stop = new();
     private ITimer? _timer;
+    private ITimer? _settled;
     private Task _running = Task.CompletedTask;
 
     public void Start()
     {
         _timer = time.CreateTimer(_ => LookAtAllIfNotAlone(), null, Period, Period);
+        _settled = time.CreateTimer(_ => LookAtAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _running = Task.WhenAll(Task.Run(AttachAsync), Task.Run(WatchAsync));
     }
 
     public async Task StopAsync()
     {
         _timer?.Dispose();
+        _settled?.Dispose();
         await _stop.CancelAsync();
         await _running;
     }
@@ -71,7 +77,11 @@ internal sealed class Reattachment(
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stop.Token))
             {
                 if (before is not null && snapshot.CreateUpdate(before).Changes.Any(static change => change.Status == SiloStatus.Dead))
+                {
                     LookAtAll();
+                    _settled!.Change(Settling, Timeout.InfiniteTimeSpan);
+                }
+
                 before = snapshot;
             }
         }

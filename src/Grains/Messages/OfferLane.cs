@@ -3,17 +3,18 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Grains.Messages;
 
 /// <summary>
-/// What the batches of this node ask one grain, if there are other nodes: while a call is under way, what comes meanwhile
-/// waits and goes together with the next. A call to another node costs as much for one id as for many, and a batch has few
-/// for each grain.
+/// What the batches of this node ask the message grains of one node, if there are several nodes: while a call is under way,
+/// what comes meanwhile waits and goes together with the next. A call to another node costs as much for one id as for many,
+/// and a batch has few for each grain.
 /// </summary>
-internal sealed class OfferLane(IMessageGrain grain, SiloAddress self)
+internal sealed class OfferLane(Func<MessageId[], Task<OfferVerdict[]>> ask)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Question> _waiting = new();
     private bool _isBusy;
 
-    /// <inheritdoc cref="IMessageGrain.Offer"/>
+    /// <param name="ids">At most 256.</param>
+    /// <returns>A verdict for each.</returns>
     public Task<OfferVerdict[]> OfferAsync(MessageId[] ids)
     {
         var question = new Question(ids, new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -35,7 +36,7 @@ internal sealed class OfferLane(IMessageGrain grain, SiloAddress self)
         {
             try
             {
-                Answer(questions, await grain.Offer(Together(questions), self));
+                Answer(questions, await ask(Together(questions)));
             }
             catch (Exception error)
             {

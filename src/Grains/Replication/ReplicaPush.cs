@@ -14,6 +14,8 @@ internal sealed class ReplicaPush(
     SiloAddress node, string name, ReplicaServiceClient services, Replicator owner, MessageLog log, int maxLineBytes, TimeProvider time, ILogger logger)
 {
     private const int MaxUnderWay = 4;
+    private const int BusyBytes = 4 * 1024;
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -24,6 +26,7 @@ internal sealed class ReplicaPush(
     private Task _running = Task.CompletedTask;
     private long _safe;
     private bool _isTold;
+    private bool _isBusy;
     private bool _isDurable;
     private ulong _origin;
     private TimeSpan _pause = FirstPause;
@@ -36,6 +39,8 @@ internal sealed class ReplicaPush(
     public long Safe => Volatile.Read(ref _safe);
 
     public string Name => name;
+
+    private bool IsFarBehind => log.Head - _reader.Position >= ReplicaReader.BatchBytes;
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
@@ -102,11 +107,14 @@ internal sealed class ReplicaPush(
             var appended = log.NextAppend();
             if (MaySend() && Next() is { } batch)
             {
+                _isBusy = batch.Lines.Length >= BusyBytes;
                 _underWay.Enqueue(new Sent(batch, _reader.Position, services.At(node).Accept(batch)));
             }
             else if (_underWay.TryDequeue(out var sent))
             {
                 await SettleAsync(sent, stop);
+                if (_isBusy && _underWay.Count == 0 && !IsFarBehind && owner.AckReplicas == 0)
+                    await Task.Delay(Gathering, time, stop);
             }
             else
             {
@@ -117,7 +125,7 @@ internal sealed class ReplicaPush(
     }
 
     // What comes while one batch is under way goes with the next: several at once are for a node that is far behind.
-    private bool MaySend() => _underWay.Count == 0 || (_underWay.Count < MaxUnderWay && log.Head - _reader.Position >= ReplicaReader.BatchBytes);
+    private bool MaySend() => _underWay.Count == 0 || (_underWay.Count < MaxUnderWay && IsFarBehind);
 
     private ReplicaBatch? Next() => _reader.Read(_has, IsOurs)
         ?? (_underWay.Count == 0 && !(_isTold && _isDurable) ? Nothing() : null);
