@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace OrleansRelay.Grains.Peers;
 
-/// <summary>A node's gateway, as grains reach it. Nobody counts on an answer: its node may be gone.</summary>
+/// <summary>A node's gateway, as grains reach it. Nothing waits for it: its node may be gone.</summary>
 [Alias("relay.gateway")]
 public interface IGatewayObserver : IGrainObserver
 {
@@ -11,7 +11,7 @@ public interface IGatewayObserver : IGrainObserver
     Task Replaced(PeerConnection connection);
 
     /// <summary>The grain that knew that this connection holds its id goes: the next one is to be told.</summary>
-    /// <remarks>Waited for a little, or a silo that stops would be gone before it is sent.</remarks>
-    [Alias("forgotten"), ResponseTimeout("00:00:02")]
+    /// <remarks>A silo that stops may be gone before it is sent; that it is gone, the gateways learn from the list of nodes.</remarks>
+    [OneWay, Alias("forgotten")]
     Task Forgotten(PeerConnection connection);
 }

@@ -1,3 +1,4 @@
+using Orleans.Core.Internal;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.Tests.Support;
 using OrleansRelay.Testing;
@@ -22,6 +23,22 @@ public sealed class PeerGrainTests
         Assert.Equal(Connection(2), await peer.Current());
         await Eventually.TrueAsync(() => gateway.Replaced.Count == 1, "the first is told");
         Assert.Equal(Connection(1), gateway.Replaced.Single());
+        GC.KeepAlive(gateway);
+    }
+
+    [Fact]
+    public async Task Deactivate_IdIsHeld_TellsTheGatewayThatItIsForgotten()
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        var gateway = new RecordingGateway();
+        var observer = cluster.Grains.CreateObjectReference<IGatewayObserver>(gateway);
+        var peer = cluster.Grains.GetGrain<IPeerGrain>("alice");
+        await peer.Attach(Connection(1), observer);
+
+        await peer.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+        await Eventually.TrueAsync(() => gateway.Forgotten.Count == 1, "the gateway is told");
+        Assert.Equal(Connection(1), gateway.Forgotten.Single());
         GC.KeepAlive(gateway);
     }
 
