@@ -11,9 +11,6 @@ public sealed class ClusterNodes(IClusterMembershipService membership, ILocalSil
 
     public SiloAddress Self => self.SiloAddress;
 
-    /// <summary>Those that are active, in Orleans' order; the same object while they stay the same.</summary>
-    public IReadOnlyList<SiloAddress> Active => Look().Active;
-
     /// <summary>There is no other node.</summary>
     public bool IsAlone => Look().IsAlone;
 
@@ -42,14 +39,14 @@ public sealed class ClusterNodes(IClusterMembershipService membership, ILocalSil
             if (_view is { } known && known.Snapshot.Version >= snapshot.Version && !ReferenceEquals(known.Snapshot, snapshot))
                 return known;
             var active = snapshot.Members.Values.Where(static member => member.Status == SiloStatus.Active)
-                .Select(static member => member.SiloAddress).Order().ToArray();
-            var isSame = _view is { } before && before.Active.SequenceEqual(active);
+                .Select(static member => member.SiloAddress).ToHashSet();
+            var isSame = _view is { } before && before.Active.SetEquals(active);
             var isAlone = !snapshot.Members.Values.Any(member => member.Status != SiloStatus.Dead && !member.SiloAddress.Equals(Self));
-            var view = new View(snapshot, isSame ? _view!.Active : active, isAlone, isSame ? _view!.ActiveSince : time.GetTimestamp());
+            var view = new View(snapshot, active, isAlone, isSame ? _view!.ActiveSince : time.GetTimestamp());
             Volatile.Write(ref _view, view);
             return view;
         }
     }
 
-    private sealed record View(ClusterMembershipSnapshot Snapshot, IReadOnlyList<SiloAddress> Active, bool IsAlone, long ActiveSince);
+    private sealed record View(ClusterMembershipSnapshot Snapshot, HashSet<SiloAddress> Active, bool IsAlone, long ActiveSince);
 }

@@ -3,10 +3,7 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Messages;
 
-/// <summary>
-/// Says something about some ids to their grains: one call for all that have the same grain, or, if there are several nodes,
-/// the same node; all calls under way together.
-/// </summary>
+/// <summary>Says something about some ids to their grains: one call for all that have the same grain, all calls under way together.</summary>
 internal sealed class OfferRound(MessageGrains grains, TimeProvider time)
 {
     /// <summary>A grain of a node that lives answers in a hundredth of it.</summary>
@@ -74,29 +71,12 @@ internal sealed class OfferRound(MessageGrains grains, TimeProvider time)
 
     private int CallAll(ReadOnlySpan<MessageId> ids, Span<int> which)
     {
-        if (grains.LanesNow() is { } lanes)
-            return CallLanes(ids, which, lanes);
         Sort(ids, which);
         var calls = 0;
         for (int start = 0, end; start < which.Length; start = end)
         {
             end = EndOfGroup(ids, which, start);
             _calls[calls++] = new Call(start, end - start, CallOne(Ids(ids, which[start..end])));
-        }
-
-        return calls;
-    }
-
-    private int CallLanes(ReadOnlySpan<MessageId> ids, Span<int> which, OfferLanes.View lanes)
-    {
-        for (var i = 0; i < which.Length; i++)
-            _sorted[i] = (ulong)grains.LaneOf(ids[which[i]], lanes);
-        _sorted.AsSpan(0, which.Length).Sort(which);
-        var calls = 0;
-        for (int start = 0, end; start < which.Length; start = end)
-        {
-            end = start + _sorted.AsSpan(start, which.Length - start).LastIndexOf(_sorted[start]) + 1;
-            _calls[calls++] = new Call(start, end - start, new(lanes.Lanes[_sorted[start]].OfferAsync(Ids(ids, which[start..end]))));
         }
 
         return calls;

@@ -14,8 +14,6 @@ internal sealed class ReplicaPush(
     SiloAddress node, string name, ReplicaServiceClient services, Replicator owner, MessageLog log, int maxLineBytes, TimeProvider time, ILogger logger)
 {
     private const int MaxUnderWay = 4;
-    private const int BusyBytes = 4 * 1024;
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -26,7 +24,6 @@ internal sealed class ReplicaPush(
     private Task _running = Task.CompletedTask;
     private long _safe;
     private bool _isTold;
-    private bool _isBusy;
     private bool _isDurable;
     private ulong _origin;
     private TimeSpan _pause = FirstPause;
@@ -107,14 +104,11 @@ internal sealed class ReplicaPush(
             var appended = log.NextAppend();
             if (MaySend() && Next() is { } batch)
             {
-                _isBusy = batch.Lines.Length >= BusyBytes;
                 _underWay.Enqueue(new Sent(batch, _reader.Position, services.At(node).Accept(batch)));
             }
             else if (_underWay.TryDequeue(out var sent))
             {
                 await SettleAsync(sent, stop);
-                if (_isBusy && _underWay.Count == 0 && !IsFarBehind && owner.AckReplicas == 0)
-                    await Task.Delay(Gathering, time, stop);
             }
             else
             {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansRelay.Grains.Messages;
 using OrleansRelay.Log;
 
 namespace OrleansRelay.Grains.Replication;
@@ -8,13 +7,11 @@ namespace OrleansRelay.Grains.Replication;
 /// <summary>Following the other nodes of a cluster, as a service of a silo that has a log.</summary>
 public static class ReplicationServices
 {
-    /// <summary>The grain services that others push to and ask. What pushes is a service of the host: <see cref="AddRelayReplication"/>.</summary>
+    /// <summary>The grain service that others push to. What pushes is a service of the host: <see cref="AddRelayReplication"/>.</summary>
     public static ISiloBuilder AddReplicaService(this ISiloBuilder silo, ReplicationOptions options)
     {
         silo.AddGrainService<ReplicaService>();
-        silo.AddGrainService<OfferService>();
         var services = silo.Services;
-        services.AddSingleton<OfferServiceClient>();
         services.AddSingleton(options);
         services.AddSingleton<ReplicaServiceClient>();
         services.AddSingleton<ReplicaAppender>();
