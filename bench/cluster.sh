@@ -109,6 +109,7 @@ measure_delay() {
   local line where
   nodes 2 --port "$(port 1)"
   for where in 2 1; do
+    load fan --port "$(port 1)" --receiver-port "$(port $where)" --receivers 16 --rate 1000 --messages $((5000 / divisor)) >/dev/null
     line=$(load fan --port "$(port 1)" --receiver-port "$(port $where)" --receivers 16 --rate 1000 --messages $((20000 / divisor)))
     note "delay${where}_p50_us" "$(figure p50_us <<<"$line")"
     note "delay${where}_p99_us" "$(figure p99_us <<<"$line")"
@@ -135,12 +136,12 @@ measure_ingest() {
 
 # An empty node that gets a log: from when it meets the other to when it is complete, by its own log's clock.
 measure_catch_up() {
-  local count=$((2000000 / divisor))
+  local count=$((5000000 / divisor))
   nodes 1 --port "$(port 1)"
   load ingest --port "$(port 1)" --senders 8 --window 64 --messages "$count" >/dev/null
   join 2
   wait_for "node 2 is complete" grep -q "Complete:" "$work/2/log"
-  note catch_up_s "$(awk -v lines="$(wc -l <"$work/2/relay_log.jsonl")" '
+  note catch_up_s "$(awk -v lines="$(cat "$work"/2/relay_log*.jsonl | wc -l)" '
     function ms(text, part) { split(text, part, /[:.]/); return ((part[1] * 60 + part[2]) * 60 + part[3]) * 1000 + part[4] }
     /^[0-9][0-9]:/ { at = ms($1) }
     /is one of this relay/ { began = at }
@@ -223,7 +224,7 @@ trap clean EXIT
 trap 'exit 130' INT TERM
 redis-server --port $((base - 1)) --bind 127.0.0.1 --save "" --appendonly no >"$work/redis.log" &
 redis=$!
-wait_for "Redis answers" redis-cli -p $((base - 1)) ping >/dev/null
+wait_for "Redis answers" redis-cli -p $((base - 1)) ping >/dev/null 2>&1
 for ((round = 1; round <= rounds; round++)); do
   say "round $round of $rounds"
   measure_follow
