@@ -33,9 +33,10 @@ internal static class RelayProgram
             var host = build();
             var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
             using var signals = new StopSignals(lifetime);
+            // Before it runs: one that fails at once is disposed of by itself.
+            var failed = host.Services.GetService<NodeFailure>()?.WhenFailed ?? NeverFails;
             // Away from this thread, since what hangs need not do so asynchronously.
             var running = Task.Run(() => RunAsync(host, lifetime));
-            var failed = host.Services.GetService<NodeFailure>()?.WhenFailed ?? NeverFails;
             await Task.WhenAny(running, failed, WhenRequested(lifetime.ApplicationStopping));
             if (failed.IsCompleted)
                 return await EndAsync(host, await failed, errors);
