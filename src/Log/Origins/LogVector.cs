@@ -44,15 +44,6 @@ public sealed class LogVector
         _ends.Add(origin, end);
     }
 
-    /// <summary>What somebody has who has what both have.</summary>
-    public void Cover(LogVector other)
-    {
-        foreach (var (origin, end) in other._ends)
-            Cover(origin, end);
-    }
-
-    public bool Covers(in OriginRun run) => run.OriginEnd <= this[run.Origin];
-
     /// <summary>What of a run is not covered; false if all of it is.</summary>
     public bool TryLeave(in OriginRun run, [MaybeNullWhen(false)] out OriginRun rest)
     {

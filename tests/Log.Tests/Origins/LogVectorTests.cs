@@ -13,7 +13,8 @@ public sealed class LogVectorTests
         var vector = new LogVector();
 
         Assert.Equal(long.MinValue, vector[A]);
-        Assert.False(vector.Covers(new OriginRun(A, 0, 10, 0)));
+        Assert.True(vector.TryLeave(new OriginRun(A, 0, 10, 0), out var rest));
+        Assert.Equal(new OriginRun(A, 0, 10, 0), rest);
     }
 
     [Fact]
@@ -24,15 +25,6 @@ public sealed class LogVectorTests
         vector.Cover(A, 50);
 
         Assert.Equal(100, vector[A]);
-    }
-
-    [Fact]
-    public void Cover_AnotherVector_HasWhatEitherHad()
-    {
-        var vector = new LogVector([new(A, 10), new(B, 5)]);
-        vector.Cover(new LogVector([new(A, 7), new(B, 8)]));
-
-        Assert.Equal((10, 8), (vector[A], vector[B]));
     }
 
     [Theory]
@@ -53,7 +45,6 @@ public sealed class LogVectorTests
         var vector = new LogVector([new(A, 120)]);
 
         Assert.False(vector.TryLeave(new OriginRun(A, 100, 200, 20), out _));
-        Assert.True(vector.Covers(new OriginRun(A, 100, 200, 20)));
     }
 
     [Fact]
