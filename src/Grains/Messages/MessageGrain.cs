@@ -1,4 +1,5 @@
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -7,8 +8,8 @@ namespace OrleansRelay.Grains.Messages;
 
 /// <summary>
 /// Answers from the id index of its node's log and from what the node has promised, so it holds nothing of its own and may
-/// go at any time. Placement by hash sends every offer of one id to the same node; when nodes have come or gone, a grain
-/// that stays moves to where it would be placed now, and takes along what is promised of its messages.
+/// go at any time. Placement by hash spreads the grains over the nodes, anew when nodes have come or gone; one that nearly
+/// always the same node asks moves there. It takes along what is promised of its messages.
 /// </summary>
 [HashBasedPlacement]
 public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises promises, TimeProvider time)
@@ -21,6 +22,7 @@ public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises pr
 
     private const string PromisedKey = "promised";
 
+    private readonly Askers _askers = new(time);
     private long _placedAt;
 
     private string Key => this.GetPrimaryKeyString();
@@ -40,7 +42,7 @@ public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises pr
         var verdicts = new OfferVerdict[ids.Length];
         for (var i = 0; i < ids.Length; i++)
             verdicts[i] = log.Ids.Sight(ids[i]) ? OfferVerdict.Duplicate : isAlone ? OfferVerdict.New : Promise(ids[i], asker);
-        GoOrStay(isAlone);
+        GoOrStay(isAlone, asker, ids.Length);
         return new(verdicts);
     }
 
@@ -48,7 +50,7 @@ public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises pr
     {
         foreach (var id in ids)
             promises.TakeBack(id, asker);
-        GoOrStay(nodes.IsAlone);
+        GoOrStay(nodes.IsAlone, asker, ids.Length);
         return default;
     }
 
@@ -60,12 +62,23 @@ public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises pr
             promises.Add(promised);
     }
 
-    private void GoOrStay(bool isAlone)
+    private void GoOrStay(bool isAlone, SiloAddress asker, int ids)
     {
         if (Key.Length > MaxKeptDigits)
             DeactivateOnIdle();
-        else if (!isAlone && nodes.HaveSettledSince(_placedAt))
+        else if (isAlone)
+            return;
+        else if (nodes.HaveSettledSince(_placedAt))
             MigrateOnIdle();
+        else if (_askers.Count(asker, ids) is { } best && !best.Equals(nodes.Self) && !nodes.IsGone(best))
+            MoveTo(best);
+    }
+
+    private void MoveTo(SiloAddress node)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, node);
+        MigrateOnIdle();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
     }
 
     private OfferVerdict Promise(in MessageId id, SiloAddress asker) =>

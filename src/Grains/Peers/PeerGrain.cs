@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 
 namespace OrleansRelay.Grains.Peers;
 
@@ -7,6 +8,7 @@ namespace OrleansRelay.Grains.Peers;
 /// it goes, for whatever reason but the death of its node, it tells the gateway of the holder, which attaches it again if it
 /// is still there; when its node dies, all gateways attach theirs again.
 /// </summary>
+[PreferLocalPlacement]
 public sealed class PeerGrain(ILogger<PeerGrain> logger) : Grain, IPeerGrain
 {
     /// <summary>

@@ -1,3 +1,5 @@
+using Orleans.Placement;
+
 namespace OrleansRelay.Grains.RateLimiting;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace OrleansRelay.Grains.RateLimiting;
 /// its window if that is longer, is forgotten, having regained all it may send. If its node dies, or stops, the window is
 /// forgotten before: the address may then send at most one budget more.
 /// </summary>
-[CollectionAgeLimit(Minutes = 2)]
+[PreferLocalPlacement, CollectionAgeLimit(Minutes = 2)]
 public sealed class IpRateGrain(RateLimitOptions options, TimeProvider time) : Grain, IIpRateGrain
 {
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(2);

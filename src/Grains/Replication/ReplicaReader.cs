@@ -32,7 +32,7 @@ internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
     {
         _sections.Clear();
         var used = 0;
-        while (used < _lines.Length && _sections.Count < MaxSections && log.Origins.TryFind(Position, out var run))
+        while (used < BatchBytes && _sections.Count < MaxSections && log.Origins.TryFind(Position, out var run))
         {
             if (!isOurs(run.Origin) || !has.TryLeave(run, out var rest))
             {
@@ -40,7 +40,7 @@ internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
                 continue;
             }
 
-            if (!TryReadLines(rest, _lines.AsSpan(used), out var count))
+            if (!TryReadLines(rest, used, out var count))
                 break;
             if (count > 0)
                 _sections.Add(Section(rest, count, has));
@@ -56,13 +56,15 @@ internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
         };
     }
 
-    // False if what comes next does not fit.
-    private bool TryReadLines(in OriginRun run, Span<byte> room, out int count)
+    // False if what comes next does not fit behind what the batch holds.
+    private bool TryReadLines(in OriginRun run, int used, out int count)
     {
-        var read = log.Read(run.Start, room[..(int)Math.Min(room.Length, run.End - run.Start)]);
+        var read = Read(run, _lines.AsSpan(used, BatchBytes - used));
+        if (read.Status == LogReadStatus.Gap && used == 0)
+            read = ReadOne(run);
         count = read.Status == LogReadStatus.Lines ? read.Count : 0;
         // With all the room there is, what can't be read is gone, or longer than any line may be.
-        if (count == 0 && (read.Status == LogReadStatus.AtEnd || room.Length < _lines.Length))
+        if (count == 0 && (read.Status == LogReadStatus.AtEnd || used > 0))
         {
             Position = run.Start;
             return false;
@@ -71,6 +73,18 @@ internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
         Position = read.Next;
         return true;
     }
+
+    // A line that is longer than a batch is one of its own.
+    private LogRead ReadOne(in OriginRun run)
+    {
+        var read = Read(run, _lines);
+        if (read.Status != LogReadStatus.Lines)
+            return read;
+        var length = _lines.AsSpan(0, read.Count).IndexOf((byte)'\n') + 1;
+        return new LogRead(LogReadStatus.Lines, length, run.Start + length);
+    }
+
+    private LogRead Read(in OriginRun run, Span<byte> room) => log.Read(run.Start, room[..(int)Math.Min(room.Length, run.End - run.Start)]);
 
     private ReplicaSection Section(in OriginRun run, int count, LogVector has)
     {

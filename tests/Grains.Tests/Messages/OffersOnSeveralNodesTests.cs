@@ -183,6 +183,27 @@ public sealed class OffersOnSeveralNodesTests
             "the node that joined has some of the grains");
     }
 
+    [Fact]
+    public async Task Offer_OneNodeAsksNearlyAll_GrainsComeToItWithTheirPromises()
+    {
+        await using var cluster = await MessageCluster.StartAsync(2, time: _time);
+        var ids = Ids(16 * 2 * Askers.LeastIds);
+        var (first, second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        await OfferAllAsync(second, ids);
+        _time.Advance(Askers.Span);
+        await OfferAllAsync(second, ids);
+        await Eventually.TrueAsync(
+            () => cluster.HasAllGrainsAsync(second, ids), "the node that asks has all grains");
+        foreach (var id in ids[..100])
+            Assert.Equal(OfferVerdict.Pending, await first.OfferAsync(id));
+    }
+
+    private static async Task OfferAllAsync(MessageNode node, MessageId[] ids)
+    {
+        foreach (var id in ids)
+            Assert.Equal(OfferVerdict.New, await node.OfferAsync(id));
+    }
+
     private static MessageId[] Ids(int count) =>
         [.. Enumerable.Range(0, count).Select(static number => new TestEntry($"message {number}").Id)];
 

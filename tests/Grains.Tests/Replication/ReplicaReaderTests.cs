@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Origins;
@@ -67,10 +68,28 @@ public sealed class ReplicaReaderTests : IDisposable
             _here.Append($"{i} {new string('x', 200)}");
 
         var batches = 0;
-        while (await HandOverAsync() is not null)
+        while (await HandOverAsync() is { } batch)
+        {
+            Assert.InRange(batch.Lines.Length, 1, ReplicaReader.BatchBytes);
             batches++;
+        }
 
         Assert.InRange(batches, 3, 20);
+        Assert.Equal(Text(_here), Text(_there));
+    }
+
+    [Fact]
+    public async Task Read_LineLongerThanABatch_ComesByItself()
+    {
+        _here.Append("before");
+        var line = _here.Append(new string('x', ReplicaReader.BatchBytes - 100));
+        _here.Append("after");
+
+        await HandOverAsync();
+        var batch = await HandOverAsync();
+        await HandOverAsync();
+
+        Assert.Equal(line, Encoding.UTF8.GetString(batch!.Lines));
         Assert.Equal(Text(_here), Text(_there));
     }
 
@@ -91,9 +110,13 @@ public sealed class ReplicaReaderTests : IDisposable
     {
         var section = new ReplicaSection(Gone.Value, 100, 100, 10);
 
-        var isWhole = await Appender().AppendAsync(new ReplicaBatch { Sender = 1, Sections = [section], Lines = new byte[10] });
+        var time = new FakeTimeProvider();
 
-        Assert.False(isWhole);
+        var taking = Appender(time).AppendAsync(new ReplicaBatch { Sender = 1, Sections = [section], Lines = new byte[10] });
+        Assert.False(taking.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.False(await taking);
         Assert.Equal(long.MinValue, _there.Origins.Covered(Gone));
     }
 
@@ -141,7 +164,7 @@ public sealed class ReplicaReaderTests : IDisposable
     private static string Text(MessageLog log)
     {
         var text = new StringBuilder();
-        var block = new byte[1 << 16];
+        var block = new byte[1 << 18];
         for (var position = log.Oldest; log.Read(position, block) is { Status: LogReadStatus.Lines } read; position = read.Next)
             text.Append(Encoding.UTF8.GetString(block, 0, read.Count));
         return text.ToString();
@@ -150,12 +173,13 @@ public sealed class ReplicaReaderTests : IDisposable
     private IEnumerable<long> Covered() =>
         _here.Origins.Vector().Ends.Select(end => _there.Origins.Covered(end.Key)).Order();
 
-    private ReplicaAppender Appender() => new(_there, TimeProvider.System, NullLogger<ReplicaAppender>.Instance);
+    private ReplicaAppender Appender(TimeProvider? time = null) =>
+        new(_there, time ?? TimeProvider.System, NullLogger<ReplicaAppender>.Instance);
 
     private ReplicaReader Reader(out LogVector has)
     {
         has = _there.Origins.Vector();
-        var reader = new ReplicaReader(_here, 1 << 16);
+        var reader = new ReplicaReader(_here, 1 << 18);
         reader.Restart(has, IsOurs);
         return reader;
     }

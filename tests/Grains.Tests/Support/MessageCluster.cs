@@ -39,16 +39,16 @@ internal sealed class MessageCluster : IAsyncDisposable
     }
 
     /// <summary>Whether a node has the grain of one of these messages.</summary>
-    public async Task<bool> HasGrainsAsync(MessageNode node, IEnumerable<MessageId> ids)
+    public async Task<bool> HasGrainsAsync(MessageNode node, IEnumerable<MessageId> ids) => (await PlacesAsync(node, ids)).Any(node.Address.Equals);
+
+    /// <summary>Whether a node has the grains of all these messages.</summary>
+    public async Task<bool> HasAllGrainsAsync(MessageNode node, IEnumerable<MessageId> ids) =>
+        (await PlacesAsync(node, ids)).All(node.Address.Equals);
+
+    private Task<SiloAddress?[]> PlacesAsync(MessageNode node, IEnumerable<MessageId> ids)
     {
         var management = _cluster.Client.GetGrain<IManagementGrain>(0);
-        foreach (var grain in ids.Select(id => node.Grains.Of(id)).Distinct())
-        {
-            if (node.Address.Equals(await management.GetActivationAddress(grain)))
-                return true;
-        }
-
-        return false;
+        return Task.WhenAll(ids.Select(id => node.Grains.Of(id)).Distinct().Select(async grain => await management.GetActivationAddress(grain)));
     }
 
     /// <summary>Lets the nodes follow each other's logs from now on.</summary>
