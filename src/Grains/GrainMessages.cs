@@ -4,7 +4,7 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains;
 
-/// <summary>What grains say. Event ids 1100–1109, 1117 and 1120–1129; an id is never used again for something else.</summary>
+/// <summary>What grains say. Event ids 1100, 1104–1108, 1117 and 1120–1129; an id is never used again for something else.</summary>
 internal static partial class GrainMessages
 {
     public static void GatewayUnreachable(this ILogger logger, LogText peer, Exception error) =>
@@ -13,11 +13,23 @@ internal static partial class GrainMessages
     [LoggerMessage(1100, LogLevel.Information, "The gateway that held peer {Peer} can't be told that it does so no more.")]
     private static partial void GatewayUnreachable(ILogger logger, LogText peer, LoggedException error);
 
-    public static void PositionNotSaved(this ILogger logger, LogText relay, Exception error) =>
-        PositionNotSaved(logger, relay, LoggedException.Of(error));
+    [LoggerMessage(1117, LogLevel.Warning, "Relay {Relay}: its position can't be saved ({Reason}); it is tried again every few seconds. Until then, after a crash, it may be sent some entries twice.")]
+    public static partial void PositionNotSaved(this ILogger logger, LogText relay, LogText reason);
 
-    [LoggerMessage(1117, LogLevel.Warning, "Relay {Relay}: its position could not be saved; it may be sent some entries twice.")]
-    private static partial void PositionNotSaved(ILogger logger, LogText relay, LoggedException error);
+    [LoggerMessage(1104, LogLevel.Information, "Relay {Relay}: its position is saved again.")]
+    public static partial void PositionSavedAgain(this ILogger logger, LogText relay);
+
+    [LoggerMessage(1105, LogLevel.Warning, "Relay {Relay}: its link is begun on another node too, and ends here.")]
+    public static partial void LinkIsElsewhere(this ILogger logger, LogText relay);
+
+    [LoggerMessage(1106, LogLevel.Information, "The positions of {Count} links are kept in the data directory now, and no longer in {Folder}.")]
+    public static partial void LinkFilesTakenOver(this ILogger logger, LogText folder, int count);
+
+    [LoggerMessage(1107, LogLevel.Warning, "{File} holds no position of a link and is deleted.")]
+    public static partial void LinkFileDamaged(this ILogger logger, LogText file);
+
+    [LoggerMessage(1108, LogLevel.Warning, "{File} was missing and is begun anew: how far links had come is not known, so other relays are sent again what is in memory.")]
+    public static partial void LinksNotKnown(this ILogger logger, LogText file);
 
     public static void LinkNotStarted(this ILogger logger, LogText relay, Exception error) =>
         LinkNotStarted(logger, relay, LoggedException.Of(error));

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Storage;
 using OrleansRelay.Grains.Cluster;
@@ -41,16 +42,24 @@ public static class GrainServices
         silo.Services.AddSingleton<Promises>();
         silo.Services.AddSingleton<MessageGrains>();
         silo.Services.AddSingleton(rateLimit);
+        silo.Services.AddSingleton<LostState>();
         return silo;
     }
 
-    /// <param name="stateFolder">Where links keep their positions; null keeps them in memory, for a log that lives there too.</param>
-    public static ISiloBuilder AddLinkStorage(this ISiloBuilder silo, string? stateFolder)
+    /// <param name="stateFolder">
+    /// The data directory that links keep their positions in; null keeps them in memory, for a log that lives there too.
+    /// </param>
+    /// <param name="formerFolders">Where an earlier version may have kept them.</param>
+    public static ISiloBuilder AddLinkStorage(this ISiloBuilder silo, string? stateFolder, params IReadOnlyList<string> formerFolders)
     {
-        if (stateFolder is not null)
-            silo.Services.AddKeyedSingleton<IGrainStorage>(FederationGrain.Storage, new FileGrainStorage(stateFolder));
-        else
-            silo.AddMemoryGrainStorage(FederationGrain.Storage);
+        if (stateFolder is null)
+            return silo.AddMemoryGrainStorage(FederationGrain.Storage);
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StateDatabase>(services, stateFolder));
+        silo.Services.AddSingleton<SqliteGrainStorage>();
+        silo.Services.AddKeyedSingleton<IGrainStorage>(
+            FederationGrain.Storage, static (services, _) => services.GetRequiredService<SqliteGrainStorage>());
+        silo.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<LinkStorageStart>(services, formerFolders));
         return silo;
     }
 

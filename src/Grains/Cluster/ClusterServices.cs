@@ -37,10 +37,12 @@ public static class ClusterServices
     }
 
     /// <summary>Where the cluster's nodes keep what its grains know: the same for all of them.</summary>
-    public static ISiloBuilder AddClusterStorage(this ISiloBuilder silo, ClusterSettings cluster) =>
+    /// <inheritdoc cref="GrainServices.AddLinkStorage"/>
+    public static ISiloBuilder AddClusterStorage(
+        this ISiloBuilder silo, ClusterSettings cluster, string stateFolder, params IReadOnlyList<string> formerFolders) =>
         cluster.Provider == ClusterProvider.Redis
             ? silo.AddRedisGrainStorage(FederationGrain.Storage, static options => options.Configure<RedisConnection>(Share))
-            : silo.AddLinkStorage(cluster.StateFolder);
+            : silo.AddLinkStorage(stateFolder, formerFolders);
 
     private static void AddStart(IServiceCollection services)
     {

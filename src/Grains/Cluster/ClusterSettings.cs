@@ -43,9 +43,6 @@ public sealed record ClusterSettings
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan CatchUpDeadline { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Where the positions of links are kept, for <see cref="ClusterProvider.Local"/>: one folder for all nodes.</summary>
-    public string StateFolder { get; init; } = "";
-
     public bool IsCluster => Provider != ClusterProvider.None;
 
     /// <summary>This node is the one that the others meet at.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 using OrleansRelay.Federation;
+using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;
 
 namespace OrleansRelay.Grains.Federation;
@@ -10,32 +10,36 @@ namespace OrleansRelay.Grains.Federation;
 /// has come now and then. What was sent after the last save is sent again after a crash, which the message ids make harmless.
 /// </summary>
 public sealed class FederationGrain(
-    [PersistentState("link", FederationGrain.Storage)] IPersistentState<LinkState> state,
+    [PersistentState(FederationGrain.StateName, FederationGrain.Storage)] IPersistentState<LinkState> state,
     FederationLinkFactory links,
     MessageLog log,
+    LostState lost,
     ILogger<FederationGrain> logger) : Grain, IFederationGrain
 {
     /// <summary>Name of the storage provider that links keep their positions in.</summary>
     public const string Storage = "relay";
 
+    /// <summary>What their positions are called there.</summary>
+    public const string StateName = "link";
+
     private static readonly TimeSpan SavePeriod = TimeSpan.FromSeconds(5);
 
     private FederationLink? _link;
-    private LinkProgress? _progress;
+    private LinkRecord? _record;
     private IGrainTimer? _save;
-    private bool _isSaved;
 
     public async ValueTask Start()
     {
         if (_link is not null)
             return;
-        _progress = state.RecordExists ? LinkProgress.Resume(log, state.State) : LinkProgress.Begin(log);
-        _link = links.Create(this.GetPrimaryKeyString(), _progress.Start);
+        var progress = Recall();
+        _record = new LinkRecord(state, progress, this.GetPrimaryKeyString(), logger);
+        _link = links.Create(this.GetPrimaryKeyString(), progress.Start);
         _link.Start();
         _save = this.RegisterGrainTimer(
             SavePosition, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { KeepAlive = true });
         // Whoever takes the link over from a node that dies at once begins where this one did, not later.
-        await Save(_link.Position);
+        await SaveAsync(_link);
     }
 
     public ValueTask Contact()
@@ -51,53 +55,25 @@ public sealed class FederationGrain(
         _link = null;
         _save?.Dispose();
         await link.StopAsync();
-        await Save(link.Position);
+        await SaveAsync(link);
     }
 
     public ValueTask<LinkStatus> Status() => new(_link?.Status ?? new LinkStatus());
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await Stop();
 
-    private Task SavePosition(CancellationToken stop) => _link is { } link ? Save(link.Position) : Task.CompletedTask;
-
-    private async Task Save(long position)
+    private LinkProgress Recall()
     {
-        if (!_progress!.Advance(position) && _isSaved)
-            return;
-        _isSaved = false;
-        try
-        {
-            await WriteAsync();
-            _isSaved = true;
-        }
-        catch (InconsistentStateException error)
-        {
-            // Another node has the link, since this one was believed dead.
-            logger.PositionNotSaved(this.GetPrimaryKeyString(), error);
-            DeactivateOnIdle();
-        }
-        catch (Exception error)
-        {
-            // The link does not depend on it; it is tried again.
-            logger.PositionNotSaved(this.GetPrimaryKeyString(), error);
-        }
+        if (state.RecordExists)
+            return LinkProgress.Resume(log, state.State);
+        return lost.IsLost ? LinkProgress.Unknown(log) : LinkProgress.Begin(log);
     }
 
-    private async Task WriteAsync()
+    private Task SavePosition(CancellationToken stop) => _link is { } link ? SaveAsync(link) : Task.CompletedTask;
+
+    private async Task SaveAsync(FederationLink link)
     {
-        try
-        {
-            _progress!.Note(state.State);
-            await state.WriteStateAsync();
-        }
-        catch (InconsistentStateException)
-        {
-            await state.ReadStateAsync();
-            if (state.RecordExists)
-                throw;
-            // The storage has lost it, and is told again.
-            _progress!.Note(state.State);
-            await state.WriteStateAsync();
-        }
+        if (!await _record!.SaveAsync(link.Position))
+            DeactivateOnIdle();
     }
 }

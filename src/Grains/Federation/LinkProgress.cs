@@ -21,17 +21,24 @@ internal sealed class LinkProgress
     /// <summary>A relay that was never linked gets what comes from now on.</summary>
     public static LinkProgress Begin(MessageLog log) => new(log, log.Origins.Vector(), log.Head);
 
+    /// <summary>The peer may lack any of it, so it gets all that is still in memory.</summary>
+    public static LinkProgress Unknown(MessageLog log) => new(log, new LogVector(), log.OldestInMemory);
+
     /// <summary>
     /// Goes on with the first entry that the peer may lack. Where nothing of this log is known, its own saved position holds;
-    /// if that is of another log, the peer gets all that is still in memory, since it may miss any of it.
+    /// if that is of another log, or no line begins there, it is not known how far the link had come.
     /// </summary>
     public static LinkProgress Resume(MessageLog log, LinkState saved)
     {
         var has = new LogVector(saved.Acknowledged.Select(static end => KeyValuePair.Create(new LogOrigin(end.Key), end.Value)));
+        long position;
         if (log.Origins.Vector().Ends.Any(end => has[end.Key] != long.MinValue))
-            return new LinkProgress(log, has, Math.Max(log.Origins.FirstUncovered(has), log.Oldest));
-        var isKnown = saved.Log == log.Name && saved.Position <= log.Head;
-        return new LinkProgress(log, has, isKnown ? Math.Max(saved.Position, log.Oldest) : log.OldestInMemory);
+            position = log.Origins.FirstUncovered(has);
+        else if (saved.Log == log.Name && saved.Position <= log.Head)
+            position = saved.Position;
+        else
+            return Unknown(log);
+        return IsLineStart(log, position) ? new LinkProgress(log, has, Math.Max(position, log.Oldest)) : Unknown(log);
     }
 
     /// <summary>The link has come up to a position; false if it was there already.</summary>
@@ -49,5 +56,11 @@ internal sealed class LinkProgress
     {
         (state.Position, state.Log) = (_position, _log.Name);
         state.Acknowledged = _has.Ends.ToDictionary(static end => end.Key.Value, static end => end.Value);
+    }
+
+    private static bool IsLineStart(MessageLog log, long position)
+    {
+        Span<byte> before = stackalloc byte[1];
+        return position <= log.Oldest || log.Read(position - 1, before).Status == LogReadStatus.Lines;
     }
 }

@@ -18,4 +18,8 @@ public sealed class LinkState
     /// </summary>
     [Id(2)]
     public Dictionary<ulong, long> Acknowledged { get; set; } = [];
+
+    /// <summary>The activation that saved it.</summary>
+    [Id(3)]
+    public Guid Writer { get; set; }
 }

@@ -22,12 +22,7 @@ internal static class ClusterSettingsReader
         if (cluster.Node.Length == 0)
             cluster = cluster with { Node = $"{Environment.MachineName}-{cluster.SiloPort}" };
         CheckName(binder, "Node", cluster.Node);
-        var folder = cluster.StateFolder.Length > 0 ? cluster.StateFolder : Uri.EscapeDataString(cluster.Name) + ".state";
-        return cluster with
-        {
-            StateFolder = Path.GetFullPath(folder),
-            Address = cluster.Provider == ClusterProvider.Local ? cluster.Address ?? IPAddress.Loopback : cluster.Address,
-        };
+        return cluster.Provider == ClusterProvider.Local ? cluster with { Address = cluster.Address ?? IPAddress.Loopback } : cluster;
     }
 
     private static void CheckName(OptionsBinder binder, string key, string name)

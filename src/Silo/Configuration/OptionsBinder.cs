@@ -44,12 +44,8 @@ internal sealed class OptionsBinder(IConfigurationSection section, IReadOnlyDict
         return (T)options;
     }
 
-    /// <summary>The text under a key; null if there is none but blanks.</summary>
-    public string? Text(string key)
-    {
-        _known.Add(key);
-        return section[key] is { } text && text.Trim().Length > 0 ? text.Trim() : null;
-    }
+    /// <summary>The text under a key, or under its old name; null if there is none but blanks.</summary>
+    public string? Text(string key) => Find(key).Text;
 
     public void Fail(string key, string reason) => _errors.Add($"{PathOf(key)}: {reason}");
 
@@ -66,11 +62,17 @@ internal sealed class OptionsBinder(IConfigurationSection section, IReadOnlyDict
 
     private (string Key, string? Text) Find(string key)
     {
-        var text = Text(key);
-        if (!renamed.TryGetValue(key, out var old) || Text(old) is not { } before)
+        var text = Look(key);
+        if (!renamed.TryGetValue(key, out var old) || Look(old) is not { } before)
             return (key, text);
         _renamed.Add((PathOf(old), PathOf(key)));
         return text is null ? (old, before) : (key, text);
+    }
+
+    private string? Look(string key)
+    {
+        _known.Add(key);
+        return section[key] is { } text && text.Trim().Length > 0 ? text.Trim() : null;
     }
 
     private string PathOf(string key) => $"{section.Path}:{key}";

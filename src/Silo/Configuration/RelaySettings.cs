@@ -15,6 +15,11 @@ public sealed record RelaySettings
 
     public required string RelaysFile { get; init; }
 
+    /// <summary>
+    /// The full path of the folder of what the relay keeps beside its log. Nodes of one machine that meet without Redis share it.
+    /// </summary>
+    public required string DataDirectory { get; init; }
+
     public required GatewayOptions Gateway { get; init; }
 
     public required RateLimitOptions RateLimit { get; init; }

@@ -16,7 +16,11 @@ public static class RelaySettingsReader
 {
     public const string Section = "Relay";
 
-    private static readonly Dictionary<string, string> Renamed = new() { ["Gateway:MaxConnections"] = "MaxConnections" };
+    private static readonly Dictionary<string, string> Renamed = new()
+    {
+        ["Gateway:MaxConnections"] = "MaxConnections",
+        ["DataDirectory"] = "Cluster:StateFolder",
+    };
 
     /// <exception cref="SettingsException">Something is missing or out of bounds.</exception>
     public static RelaySettings Read(IConfiguration configuration) => Read(configuration, out _);
@@ -31,6 +35,7 @@ public static class RelaySettingsReader
         {
             Id = id,
             RelaysFile = binder.Text("RelaysFile") ?? "relays.json",
+            DataDirectory = Path.GetFullPath(binder.Text("DataDirectory") ?? "data"),
             Gateway = gateway,
             RateLimit = binder.Bind<RateLimitOptions>("RateLimit:"),
             Messages = binder.Bind<MessageOptions>("Messages:"),

@@ -7,6 +7,7 @@ using OrleansRelay.Gateway;
 using OrleansRelay.Grains;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Replication;
+using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
@@ -21,6 +22,7 @@ public static class RelayHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(6);
 
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    /// <exception cref="StorageException">The data directory can't be used.</exception>
     /// <exception cref="RelaysFileException">The relays file is wrong.</exception>
     /// <exception cref="ClusterException">This node can't be one of its cluster.</exception>
     public static IHost Build(string[] args)
@@ -36,6 +38,7 @@ public static class RelayHost
         builder.Configuration.Sources.Insert(0, shipped);
         var settings = RelaySettingsReader.Read(builder.Configuration);
         settings = settings with { Cluster = NodeAddress.Complete(settings.Cluster) };
+        DataDirectory.Prepare(settings.DataDirectory);
         var relays = RelaysFile.Load(settings.RelaysFile, settings.Id) ?? [];
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -57,11 +60,11 @@ public static class RelayHost
         if (!settings.Cluster.IsCluster)
         {
             // A link's position means something only in a log that outlives the process.
-            silo.AddLinkStorage(settings.Log.File is { } file ? Path.GetFullPath(file) + ".state" : null);
+            silo.AddLinkStorage(settings.Log.File is null ? null : settings.DataDirectory, FormerFolders(settings));
             return;
         }
 
-        silo.AddClusterStorage(settings.Cluster);
+        silo.AddClusterStorage(settings.Cluster, settings.DataDirectory, FormerFolders(settings));
         silo.AddReplicaService(new ReplicationOptions
         {
             AckReplicas = settings.Cluster.AckReplicas,
@@ -70,6 +73,15 @@ public static class RelayHost
             MaxLineBytes = settings.Federation.MaxLineBytes,
         });
     }
+
+    // Where version 0.1 kept the positions of links; a folder that was set for them is the data directory now.
+    private static IReadOnlyList<string> FormerFolders(RelaySettings settings) =>
+    [
+        settings.DataDirectory,
+        settings.Cluster.IsCluster || settings.Log.File is null
+            ? Path.GetFullPath(Uri.EscapeDataString(settings.Cluster.Name) + ".state")
+            : Path.GetFullPath(settings.Log.File) + ".state",
+    ];
 
     private static void AddRelay(IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays)
     {

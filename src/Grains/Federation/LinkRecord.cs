@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Grains.Federation;
+
+/// <summary>
+/// Writes down how far a link has come. A storage that fails costs the link nothing: it is told again until it takes it, and
+/// the log is told once that it doesn't and once that it does.
+/// </summary>
+internal sealed class LinkRecord(IPersistentState<LinkState> state, LinkProgress progress, LogText relay, ILogger logger)
+{
+    private readonly Guid _writer = Guid.NewGuid();
+    private bool _isSaved;
+    private bool _isFailing;
+
+    /// <summary>Saves a position, unless it is saved already. Never fails.</summary>
+    /// <returns>False if another activation has the link, since this one was believed dead.</returns>
+    public async ValueTask<bool> SaveAsync(long position)
+    {
+        if (!progress.Advance(position) && _isSaved)
+            return true;
+        _isSaved = false;
+        try
+        {
+            await WriteAsync();
+            NoteSaved();
+            return true;
+        }
+        catch (InconsistentStateException)
+        {
+            logger.LinkIsElsewhere(relay);
+            return false;
+        }
+        catch (Exception error)
+        {
+            NoteFailed(error);
+            return true;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            Note();
+            await state.WriteStateAsync();
+        }
+        catch (InconsistentStateException)
+        {
+            await state.ReadStateAsync();
+            if (state.RecordExists && state.State.Writer != _writer)
+                throw;
+            // The storage has lost it, or has written late what it had reported as failed.
+            Note();
+            await state.WriteStateAsync();
+        }
+    }
+
+    private void Note()
+    {
+        progress.Note(state.State);
+        state.State.Writer = _writer;
+    }
+
+    private void NoteSaved()
+    {
+        _isSaved = true;
+        if (_isFailing)
+            logger.PositionSavedAgain(relay);
+        _isFailing = false;
+    }
+
+    private void NoteFailed(Exception error)
+    {
+        if (!_isFailing)
+            logger.PositionNotSaved(relay, error.GetBaseException().Message);
+        _isFailing = true;
+    }
+}

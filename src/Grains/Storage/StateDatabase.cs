@@ -1,0 +1,135 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRelay.Grains.Storage;
+
+/// <summary>
+/// The file <c>relay.db</c> of a data directory. It is opened for each use, so that a file that was deleted, replaced or
+/// spoiled meanwhile is noticed at once and nothing goes into one that is gone. A missing one is begun anew; so is a
+/// damaged one, which is set aside. Blocks, and is for one caller at a time.
+/// </summary>
+internal sealed class StateDatabase(string folder, LostState lost, TimeProvider time, ILogger<StateDatabase> logger)
+{
+    private const string FileName = "relay.db";
+
+    // SQLite's own codes. Our statements are right, so an error in one (1) means that what they ask for is not there.
+    private const int Error = 1;
+    private const int Corrupt = 11;
+    private const int NoDatabase = 26;
+
+    private readonly string _connection = new SqliteConnectionStringBuilder
+    {
+        DataSource = System.IO.Path.Combine(folder, FileName),
+        Mode = SqliteOpenMode.ReadWrite,
+        Pooling = false,
+        // Seconds; SQLite itself has waited before, see DatabaseSchema.
+        DefaultTimeout = 1,
+    }.ToString();
+
+    private bool _wasThere;
+    private bool _isBroken;
+
+    public string Path { get; } = System.IO.Path.Combine(folder, FileName);
+
+    /// <summary>There was none when it was first used.</summary>
+    public bool WasMissing { get; private set; }
+
+    /// <exception cref="StorageException">It can't be used now.</exception>
+    public T Use<T>(Func<SqliteConnection, T> action)
+    {
+        try
+        {
+            var result = UseOrBeginAnew(action);
+            _isBroken = false;
+            return result;
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException or DamageException)
+        {
+            _isBroken = true;
+            throw new StorageException($"{Path} can't be used: {ReasonOf(error)}", error);
+        }
+    }
+
+    private T UseOrBeginAnew<T>(Func<SqliteConnection, T> action)
+    {
+        try
+        {
+            return UseOnce(action);
+        }
+        catch (DamageException damage)
+        {
+            var remains = DatabaseRemains.SetAside(Path, time.GetUtcNow());
+            lost.Note();
+            // A disk that damages whatever it is given is told of once.
+            if (!_isBroken)
+                logger.StateSetAside(Path, damage.Message, remains);
+            _wasThere = false;
+            return UseOnce(action);
+        }
+    }
+
+    private T UseOnce<T>(Func<SqliteConnection, T> action)
+    {
+        try
+        {
+            using var connection = Open();
+            return action(connection);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is Error or Corrupt or NoDatabase)
+        {
+            throw new DamageException(ReasonOf(error), error);
+        }
+    }
+
+    private SqliteConnection Open()
+    {
+        var isNew = MakeFile();
+        var connection = new SqliteConnection(_connection);
+        try
+        {
+            connection.Open();
+            DatabaseSchema.Prepare(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        if (isNew)
+            NoteNew();
+        _wasThere = true;
+        return connection;
+    }
+
+    private void NoteNew()
+    {
+        if (!_wasThere)
+        {
+            WasMissing = true;
+            return;
+        }
+
+        lost.Note();
+        logger.StateGone(Path);
+    }
+
+    /// <returns>True if there is nothing in it yet.</returns>
+    private bool MakeFile()
+    {
+        // One that is there is not opened here: to close it would let go of the locks that SQLite may have on it elsewhere.
+        if (new FileInfo(Path) is { Exists: true } file)
+            return file.Length == 0;
+        DataDirectory.Make(folder);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(Path, options).Dispose();
+        return true;
+    }
+
+    // The words of SQLite, without those that its client puts around them.
+    private static string ReasonOf(Exception error) => error is SqliteException { Message: var message } && message.Split('\'') is [_, .. var words, _]
+        ? string.Join('\'', words)
+        : error.Message;
+}
