@@ -12,6 +12,9 @@ internal sealed class StateDatabase(string folder, LostState lost, TimeProvider 
 {
     private const string FileName = "relay.db";
 
+    // The smallest page there is.
+    private const long MinBytes = 512;
+
     // SQLite's own codes. Our statements are right, so an error in one (1) means that what they ask for is not there.
     private const int Error = 1;
     private const int Corrupt = 11;
@@ -118,8 +121,12 @@ internal sealed class StateDatabase(string folder, LostState lost, TimeProvider 
     private bool MakeFile()
     {
         // One that is there is not opened here: to close it would let go of the locks that SQLite may have on it elsewhere.
-        if (new FileInfo(Path) is { Exists: true } file)
-            return file.Length == 0;
+        if (new FileInfo(Path) is { Exists: true, Length: var length })
+        {
+            // SQLite would take it for an empty one.
+            return length is 0 or >= MinBytes ? length == 0 : throw new DamageException($"{length} bytes are none");
+        }
+
         DataDirectory.Make(folder);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
