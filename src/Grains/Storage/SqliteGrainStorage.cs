@@ -31,7 +31,7 @@ internal sealed class SqliteGrainStorage(
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = KeyOf(stateName, grainId);
-        if (await UseAsync(connection => StateTable.Find(connection, key)) is not { } row)
+        if (await UseAsync(connection => Find(connection, key)) is not { } row)
         {
             Reset(grainState);
         }
@@ -67,6 +67,14 @@ internal sealed class SqliteGrainStorage(
         var etag = grainState.ETag;
         await ChangeAsync(key, etag, connection => StateTable.Delete(connection, key, etag));
         Reset(grainState);
+    }
+
+    private StateRow? Find(SqliteConnection connection, in StateKey key)
+    {
+        var row = StateTable.Find(connection, key);
+        if (row is null && StateTable.IsOfAnotherService(connection, key))
+            lost.Note();
+        return row;
     }
 
     private async Task ChangeAsync(StateKey key, string? etag, Func<SqliteConnection, bool> change)

@@ -19,6 +19,14 @@ internal static class StateTable
             : null;
     }
 
+    /// <summary>There is a row of the same grain under another relay's name: this one may have been called so.</summary>
+    public static bool IsOfAnotherService(SqliteConnection connection, in StateKey key)
+    {
+        using var command = Command(
+            connection, "SELECT EXISTS (SELECT * FROM grain_state WHERE service <> $service AND name = $name AND grain = $grain)", key);
+        return command.ExecuteScalar() is 1L;
+    }
+
     /// <returns>False if the row is another one.</returns>
     public static bool Put(SqliteConnection connection, in StateKey key, string? etag, StateRow row)
     {

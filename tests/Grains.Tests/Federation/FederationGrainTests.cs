@@ -106,6 +106,29 @@ public sealed class FederationGrainTests
         Assert.Contains("\"two\"", await peer.ReadEntryAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_StorageLostBeforeIt_SendsWhatIsInMemory()
+    {
+        using var folder = new TemporaryFolder();
+        using var peer = new PeerDouble();
+        var time = new FakeTimeProvider();
+        var options = new Log.LogOptions { File = folder.File("log.jsonl"), MemoryBytes = 1 << 22 };
+        await using (var cluster = await StartAsync(peer, log: Open(options, time), state: folder.File("state")))
+        {
+            var link = await LinkAsync(cluster, peer);
+            cluster.Log.Append("one");
+            await peer.ReadEntryAsync();
+            await link.Stop();
+        }
+
+        Directory.Delete(folder.File("state"), recursive: true);
+        await using var again = await StartAsync(peer, log: Open(options, time), state: folder.File("state"));
+        await again.Grains.GetGrain<IFederationGrain>("relay2").Start();
+        await peer.AcceptAndGreetAsync();
+
+        Assert.Contains("\"one\"", await peer.ReadEntryAsync(), StringComparison.Ordinal);
+    }
+
     private static Log.MessageLog Open(Log.LogOptions options, TimeProvider time) =>
         Log.MessageLog.Open(options, time, Microsoft.Extensions.Logging.Abstractions.NullLogger<Log.MessageLog>.Instance);
 

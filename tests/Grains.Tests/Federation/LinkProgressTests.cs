@@ -100,6 +100,47 @@ public sealed class LinkProgressTests : IDisposable
         Assert.Equal(0, LinkProgress.Resume(other, state).Start.Position);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(1000)]
+    public void Resume_PositionWithinALineOrBeyondTheLog_SendsAllThatIsInMemory(int offset)
+    {
+        var log = Open("a");
+        log.Append("one");
+        var position = log.Head + offset;
+        log.Append("two");
+
+        var start = LinkProgress.Resume(log, new LinkState { Log = log.Name, Position = position }).Start;
+
+        Assert.Equal(0, start.Position);
+        Assert.Empty(start.Has.Ends);
+    }
+
+    [Fact]
+    public void Resume_AcknowledgedWithinALine_SendsAllThatIsInMemory()
+    {
+        var log = Open("a");
+        log.Append("one");
+        var state = Save(LinkProgress.Begin(log), log.Head);
+        log.Append("two");
+        state.Acknowledged[log.Origin.Value]++;
+
+        var start = LinkProgress.Resume(log, state).Start;
+
+        Assert.Equal(0, start.Position);
+        Assert.Empty(start.Has.Ends);
+    }
+
+    [Fact]
+    public void Unknown_LogWithEntries_SendsAllOfThem()
+    {
+        var log = Open("a");
+        log.Append("one");
+
+        Assert.Equal(0, LinkProgress.Unknown(log).Start.Position);
+    }
+
     [Fact]
     public void Advance_SamePosition_HasNothingToSave()
     {

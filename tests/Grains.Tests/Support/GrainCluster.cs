@@ -55,6 +55,8 @@ internal sealed class GrainCluster : IAsyncDisposable
     {
         var builder = new TestClusterBuilder(silos);
         builder.AddSiloBuilderConfigurator<Configurator>();
+        // What grains keep is kept under this name, and outlives the cluster of a test.
+        builder.Options.ServiceId = "relay1";
         var time = new FakeTimeProvider();
         var cluster = new GrainCluster(builder.Build())
         {

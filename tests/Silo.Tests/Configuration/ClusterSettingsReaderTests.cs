@@ -25,7 +25,6 @@ public sealed class ClusterSettingsReaderTests
         Assert.Equal("relay7", cluster.Name);
         Assert.True(cluster.IsPrimary);
         Assert.Equal(IPAddress.Loopback, cluster.Address);
-        Assert.Equal(Path.GetFullPath("relay7.state"), cluster.StateFolder);
     }
 
     [Fact]
@@ -48,14 +47,13 @@ public sealed class ClusterSettingsReaderTests
             ("Cluster:Address", "10.0.0.1"),
             ("Cluster:SiloPort", "1"),
             ("Cluster:Primary", "[::1]:7"),
-            ("Cluster:StateFolder", "/tmp/links"),
             ("Cluster:AckReplicas", "16"),
             ("Cluster:AckDeadline", "1s"),
             ("Cluster:CatchUpDeadline", "2h"));
 
         Assert.Equal(("north", "two/three", "10.0.0.9:6380,password=x"), (cluster.Node, cluster.Name, cluster.Redis));
         Assert.Equal(new IPEndPoint(IPAddress.Parse("10.0.0.1"), 1), cluster.Endpoint);
-        Assert.Equal((new IPEndPoint(IPAddress.IPv6Loopback, 7), "/tmp/links"), (cluster.Primary, cluster.StateFolder));
+        Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 7), cluster.Primary);
         Assert.Equal((16, TimeSpan.FromSeconds(1), TimeSpan.FromHours(2)), (cluster.AckReplicas, cluster.AckDeadline, cluster.CatchUpDeadline));
     }
 

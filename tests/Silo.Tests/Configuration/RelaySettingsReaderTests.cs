@@ -116,6 +116,23 @@ public sealed class RelaySettingsReaderTests
     }
 
     [Fact]
+    public void Read_DataDirectory_IsAFullPath()
+    {
+        Assert.Equal(Path.GetFullPath("data"), Read().DataDirectory);
+        Assert.Equal(Path.GetFullPath("elsewhere"), Read(("Relay:DataDirectory", "elsewhere")).DataDirectory);
+    }
+
+    [Fact]
+    public void Read_OldNameOfTheDataDirectory_IsTakenAndReported()
+    {
+        var settings = Read(("Relay:Cluster:StateFolder", "links"));
+
+        Assert.Equal(Path.GetFullPath("links"), settings.DataDirectory);
+        Assert.Equal([("Relay:Cluster:StateFolder", "Relay:DataDirectory")], settings.RenamedKeys);
+        Assert.Empty(settings.UnknownKeys);
+    }
+
+    [Fact]
     public void Read_RenamedKey_IsTakenAndReported()
     {
         var settings = Read(("Relay:MaxConnections", "500"));

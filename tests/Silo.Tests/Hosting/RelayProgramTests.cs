@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansRelay.Grains.Cluster;
@@ -141,6 +142,34 @@ public sealed class RelayProgramTests
         Assert.Equal(1, await RunAsync(() => Build(service)));
         Assert.Equal("two of one name", Assert.Single(Lines));
         Assert.True(hasLeft);
+    }
+
+    [Fact]
+    public async Task RunAsync_DataDirectoryCanNotBeMade_SaysSoInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("file"), "");
+        var path = folder.File("file/data");
+
+        Assert.Equal(1, await RunAsync(() => RelayHost.Build([$"--Relay:DataDirectory={path}", "--Relay:Port=0"])));
+        Assert.StartsWith($"{path} can't be used", Assert.Single(Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_DatabaseOfALaterVersion_SaysSoInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        using (var database = new SqliteConnection($"Data Source={folder.File("relay.db")};Pooling=False"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "CREATE TABLE x (y); PRAGMA application_id = 0x4F524C52; PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        string[] arguments = [$"--Relay:DataDirectory={folder.Path}", $"--Relay:LogFile={folder.File("log.jsonl")}", "--Relay:Port=0"];
+        Assert.Equal(1, await RunAsync(() => RelayHost.Build(arguments)));
+        Assert.StartsWith($"{folder.File("relay.db")} is of version 99", Assert.Single(Lines), StringComparison.Ordinal);
     }
 
     private Task<int> RunAsync(Func<IHost> build, TimeSpan? patience = null) =>
