@@ -60,6 +60,7 @@ public static class GrainServices
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             FederationGrain.Storage, static (services, _) => services.GetRequiredService<SqliteGrainStorage>());
         silo.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<LinkStorageStart>(services, formerFolders));
+        silo.Services.AddHostedService<StorageWatch>();
         return silo;
     }
 

@@ -33,7 +33,7 @@ public sealed class FederationGrain(
         if (_link is not null)
             return;
         var progress = Recall();
-        _record = new LinkRecord(state, progress, this.GetPrimaryKeyString(), logger);
+        _record = new LinkRecord(state, progress, lost, this.GetPrimaryKeyString(), logger);
         _link = links.Create(this.GetPrimaryKeyString(), progress.Start);
         _link.Start();
         _save = this.RegisterGrainTimer(

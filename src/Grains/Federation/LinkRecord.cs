@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using OrleansRelay.Grains.Storage;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains.Federation;
@@ -8,19 +9,22 @@ namespace OrleansRelay.Grains.Federation;
 /// Writes down how far a link has come. A storage that fails costs the link nothing: it is told again until it takes it, and
 /// the log is told once that it doesn't and once that it does.
 /// </summary>
-internal sealed class LinkRecord(IPersistentState<LinkState> state, LinkProgress progress, LogText relay, ILogger logger)
+internal sealed class LinkRecord(
+    IPersistentState<LinkState> state, LinkProgress progress, LostState lost, LogText relay, ILogger logger)
 {
     private readonly Guid _writer = Guid.NewGuid();
     private bool _isSaved;
+    private int _lossesBefore;
     private bool _isFailing;
 
-    /// <summary>Saves a position, unless it is saved already. Never fails.</summary>
+    /// <summary>Saves a position, unless it is saved already and nothing was lost since. Never fails.</summary>
     /// <returns>False if another activation has the link, since this one was believed dead.</returns>
     public async ValueTask<bool> SaveAsync(long position)
     {
-        if (!progress.Advance(position) && _isSaved)
+        var losses = lost.Losses;
+        if (!progress.Advance(position) && _isSaved && losses == _lossesBefore)
             return true;
-        _isSaved = false;
+        (_isSaved, _lossesBefore) = (false, losses);
         try
         {
             await WriteAsync();
@@ -74,7 +78,10 @@ internal sealed class LinkRecord(IPersistentState<LinkState> state, LinkProgress
     private void NoteFailed(Exception error)
     {
         if (!_isFailing)
-            logger.PositionNotSaved(relay, error.GetBaseException().Message);
+            logger.PositionNotSaved(relay, ReasonOf(error).Message);
         _isFailing = true;
     }
+
+    // Orleans wraps what a storage says in stack traces.
+    private static Exception ReasonOf(Exception error) => error is StorageException ? error : error.GetBaseException();
 }

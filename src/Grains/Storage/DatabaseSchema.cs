@@ -63,8 +63,9 @@ internal static class DatabaseSchema
             throw new StorageException($"{connection.DataSource} is of version {version}, and this program knows versions up to {Version}: a later one has used it. See Relay:DataDirectory.");
         if (version < Version)
             throw new DamageException($"it says that it is of version {version}");
+        // Its last line says what is wrong, those before where.
         if (Scalar(connection, "PRAGMA quick_check(1)") is not "ok" and var fault)
-            throw new DamageException($"{fault}");
+            throw new DamageException($"{fault}".Split('\n')[^1]);
     }
 
     private static bool IsEmpty(SqliteConnection connection) => Number(connection, "PRAGMA schema_version") == 0;

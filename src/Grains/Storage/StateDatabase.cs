@@ -29,13 +29,14 @@ internal sealed class StateDatabase(string folder, LostState lost, TimeProvider 
         DefaultTimeout = 1,
     }.ToString();
 
+    private bool? _wasMissing;
     private bool _wasThere;
     private bool _isBroken;
 
     public string Path { get; } = System.IO.Path.Combine(folder, FileName);
 
     /// <summary>There was none when it was first used.</summary>
-    public bool WasMissing { get; private set; }
+    public bool WasMissing => _wasMissing is true;
 
     /// <exception cref="StorageException">It can't be used now.</exception>
     public T Use<T>(Func<SqliteConnection, T> action)
@@ -86,7 +87,11 @@ internal sealed class StateDatabase(string folder, LostState lost, TimeProvider 
 
     private SqliteConnection Open()
     {
-        var isNew = MakeFile();
+        var length = MakeFile();
+        _wasMissing ??= length == 0;
+        // SQLite would take it for an empty one.
+        if (length is > 0 and < MinBytes)
+            throw new DamageException($"{length} bytes are none");
         var connection = new SqliteConnection(_connection);
         try
         {
@@ -99,40 +104,30 @@ internal sealed class StateDatabase(string folder, LostState lost, TimeProvider 
             throw;
         }
 
-        if (isNew)
-            NoteNew();
+        if (length == 0 && _wasThere)
+            NoteGone();
         _wasThere = true;
         return connection;
     }
 
-    private void NoteNew()
+    private void NoteGone()
     {
-        if (!_wasThere)
-        {
-            WasMissing = true;
-            return;
-        }
-
         lost.Note();
         logger.StateGone(Path);
     }
 
-    /// <returns>True if there is nothing in it yet.</returns>
-    private bool MakeFile()
+    /// <returns>How long it is; 0 if it was missing.</returns>
+    private long MakeFile()
     {
         // One that is there is not opened here: to close it would let go of the locks that SQLite may have on it elsewhere.
         if (new FileInfo(Path) is { Exists: true, Length: var length })
-        {
-            // SQLite would take it for an empty one.
-            return length is 0 or >= MinBytes ? length == 0 : throw new DamageException($"{length} bytes are none");
-        }
-
+            return length;
         DataDirectory.Make(folder);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         new FileStream(Path, options).Dispose();
-        return true;
+        return 0;
     }
 
     // The words of SQLite, without those that its client puts around them.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Storage;
 using OrleansRelay.Grains.Tests.Support;
 using OrleansRelay.Log;
 using OrleansRelay.Testing;
@@ -12,6 +13,7 @@ public sealed class LinkRecordTests : IDisposable
     private readonly MessageLog _log = GrainCluster.MemoryLog(new FakeTimeProvider());
     private readonly SaidMessages<LinkRecord> _said = new();
     private readonly StateDouble _state = new();
+    private readonly LostState _lost = new();
 
     public void Dispose() => _log.Dispose();
 
@@ -44,10 +46,10 @@ public sealed class LinkRecordTests : IDisposable
         Assert.Equal(2, _said.Texts.Count);
         Assert.EndsWith("saved again.", _said.Texts[1], StringComparison.Ordinal);
 
-        _state.Failure = new IOException("again");
+        _state.Failure = new StorageException("relay.db can't be used", new IOException("again"));
         _log.Append("one");
         Assert.True(await record.SaveAsync(_log.Head));
-        Assert.Equal(3, _said.Texts.Count);
+        Assert.Contains("(relay.db can't be used)", _said.Texts[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +75,22 @@ public sealed class LinkRecordTests : IDisposable
 
         Assert.Equal(_log.Head, _state.Stored!.Position);
         Assert.Empty(_said.Texts);
+    }
+
+    [Fact]
+    public async Task Save_SomethingWasLostSince_IsWrittenAgain()
+    {
+        var record = Begin();
+        await record.SaveAsync(_log.Head);
+        _state.Stored = null;
+        _lost.Note();
+
+        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.NotNull(_state.Stored);
+        var writes = _state.Writes;
+        Assert.True(await record.SaveAsync(_log.Head));
+
+        Assert.Equal(writes, _state.Writes);
     }
 
     [Fact]
@@ -106,7 +124,7 @@ public sealed class LinkRecordTests : IDisposable
         Assert.Equal(0, _state.Stored!.Position);
     }
 
-    private LinkRecord Begin(StateDouble? state = null) => new(state ?? _state, LinkProgress.Begin(_log), "relay2", _said);
+    private LinkRecord Begin(StateDouble? state = null) => new(state ?? _state, LinkProgress.Begin(_log), _lost, "relay2", _said);
 
     /// <summary>State as Orleans keeps it for a grain, over a storage that does what a test wants.</summary>
     private sealed class StateDouble : IPersistentState<LinkState>

@@ -31,8 +31,8 @@ internal sealed class StorageFolder : IDisposable
     public IReadOnlyList<string> Files =>
         [.. Directory.GetFileSystemEntries(Path).Select(static path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    public SqliteGrainStorage Open(string service = "relay1") => new(
-        new StateDatabase(Path, Lost, Time, Said),
+    public SqliteGrainStorage Open(string service = "relay1", StateDatabase? database = null) => new(
+        database ?? new StateDatabase(Path, Lost, Time, Said),
         Lost,
         new OrleansGrainStorageSerializer(_services.GetRequiredService<Serializer>()),
         _services.GetRequiredService<IActivatorProvider>(),
