@@ -1,0 +1,47 @@
+using OrleansRelay.Federation.Sync;
+
+namespace OrleansRelay.Federation.Tests.Sync;
+
+[Collection(Alone.Name)]
+public sealed class EntryWindowMemoryTests
+{
+    private const int Entries = 500_000;
+    private const int LargestBytesEach = 45;
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(500_000)]
+    public void Memory_NearlyInOrder_IsBounded(int perSecond)
+    {
+        var random = new Random(1);
+        var keys = Keys.Stream(Entries, perSecond);
+        for (var i = 0; i < keys.Length - 50; i++)
+        {
+            var other = i + random.Next(50);
+            (keys[i], keys[other]) = (keys[other], keys[i]);
+        }
+
+        AssertSmall(keys);
+    }
+
+    [Fact]
+    public void Memory_InAnyOrder_IsBounded()
+    {
+        var keys = Keys.Stream(Entries, perSecond: 1_000);
+        new Random(1).Shuffle(keys);
+        AssertSmall(keys);
+    }
+
+    private static void AssertSmall(EntryKey[] keys)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var window = new EntryWindow(Entries);
+        foreach (var chunk in keys.Chunk(1_000))
+            window.Add(chunk);
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(keys);
+
+        Assert.InRange(bytes, 40L * Entries, (long)LargestBytesEach * Entries);
+        Assert.Equal(Entries, window.Snapshot().Count);
+    }
+}
