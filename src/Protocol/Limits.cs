@@ -25,6 +25,9 @@ public static class Limits
     /// <summary>UTF-8 bytes of a client's own message id, after unescaping.</summary>
     public const int MaxClientIdBytes = 128;
 
+    /// <summary>Bytes of a greeting's or a proof's JSON object, members that are not known included.</summary>
+    public const int MaxHelloBytes = 8 * 1024;
+
     /// <summary>UTF-8 bytes of a peer id or relay id.</summary>
     public const int MaxNameBytes = 128;
 

@@ -35,15 +35,20 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
         line = line.Trim(" \t\r\n"u8);
         if (line.StartsWith("{"u8))
             return ReadObject(line);
-        if (line.StartsWith(RelayPush.Prefix) && IsHello(line[RelayPush.Prefix.Length..]))
-            return new Answer(AnswerKind.Hello, default, false, 0);
+        if (line.StartsWith(RelayPush.Prefix))
+            return new Answer(ClassifyFrame(line[RelayPush.Prefix.Length..]), default, false, 0);
         if (line.StartsWith("[!] Rate limit exceeded."u8))
             return new Answer(AnswerKind.RateLimited, default, false, 0);
         bool refused = line.StartsWith("[!] Malformed message"u8);
         return new Answer(refused ? AnswerKind.Refused : AnswerKind.Other, default, false, 0);
     }
 
-    private static bool IsHello(ReadOnlySpan<byte> json) => Protocol.Hello.TryRead(json, out _);
+    private static AnswerKind ClassifyFrame(ReadOnlySpan<byte> json)
+    {
+        if (Refusal.TryRead(json, out _))
+            return AnswerKind.NotLetIn;
+        return Hello.TryRead(json, out _) ? AnswerKind.Hello : AnswerKind.Other;
+    }
 
     private static Answer ReadObject(ReadOnlySpan<byte> json)
     {
@@ -97,6 +102,12 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
         bool later = code.SequenceEqual("busy"u8)
             || code.SequenceEqual("unavailable"u8)
             || code.SequenceEqual("shutting_down"u8);
-        return later ? AnswerKind.Unavailable : AnswerKind.Refused;
+        if (later)
+            return AnswerKind.Unavailable;
+        bool notLetIn = code.SequenceEqual("not_allowed"u8)
+            || code.SequenceEqual("bad_proof"u8)
+            || code.SequenceEqual("wrong_relay"u8)
+            || code.SequenceEqual("id_in_use"u8);
+        return notLetIn ? AnswerKind.NotLetIn : AnswerKind.Refused;
     }
 }

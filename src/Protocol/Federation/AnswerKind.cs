@@ -12,6 +12,12 @@ public enum AnswerKind : byte
     /// <summary>Not now (<c>busy</c>, <c>unavailable</c>, <c>shutting_down</c>): send the entry again later.</summary>
     Unavailable,
 
+    /// <summary>
+    /// The relay does not let us in (<c>not_allowed</c>, <c>bad_proof</c>, <c>wrong_relay</c>, <c>id_in_use</c>). No
+    /// verdict on the entry: it is to be sent when people have put that right.
+    /// </summary>
+    NotLetIn,
+
     /// <summary>An entry was refused for good.</summary>
     Refused,
 

@@ -5,8 +5,9 @@ namespace OrleansRelay.Protocol;
 
 /// <summary>
 /// The greeting of a relay and its answer, the same frame both ways: <c>RELAY||{"hello": {"relay": "relay1",
-/// "protocol": 1, "software": "OrleansRelay/0.1"}}</c>. Members that are not known are ignored, so later versions can
-/// say more.
+/// "protocol": 1, "software": "OrleansRelay/0.1"}}</c>. From protocol 2 on it also says which instance of the relay
+/// speaks, carries a nonce and, in the answer, the proofs. Members that are not known are ignored, so later versions
+/// can say more.
 /// </summary>
 /// <param name="RelayId">The sender's relay id, as a peer id is: 1 to 128 bytes.</param>
 /// <param name="Version">The version of the federation protocol, at least 1.</param>
@@ -16,7 +17,14 @@ public sealed record Hello(string RelayId, int Version, string Software)
     /// <summary>The version spoken here.</summary>
     public const int CurrentVersion = 1;
 
-    private const int LongestText = 6 * Limits.MaxNameBytes;
+    /// <summary>The first version whose relays prove who they are.</summary>
+    public const int ProvingVersion = 2;
+
+    public RelayInstance? Instance { get; init; }
+
+    public Nonce? Nonce { get; init; }
+
+    public Proof Proof { get; init; }
 
     /// <summary>Appends the frame, newline included.</summary>
     public void Write(ByteBuffer output)
@@ -28,34 +36,31 @@ public sealed record Hello(string RelayId, int Version, string Software)
         output.Advance(size);
         output.Append(", \"software\": "u8);
         JsonText.WriteString(Encoding.UTF8.GetBytes(Software), output);
+        if (Instance is { } instance)
+        {
+            output.Append(", \"instance\": "u8);
+            JsonText.WriteString(Encoding.UTF8.GetBytes(instance.ToString()), output);
+        }
+        if (Nonce is { } nonce)
+            Base64Text.WriteMember(output, "nonce"u8, nonce.ToBytes(), isFirst: false);
+        Proof.WriteMembers(output, isFirst: false);
         output.Append("}}\n"u8);
     }
 
-    /// <summary>
-    /// Reads what followed <c>RELAY||</c>. False when it is not a greeting: no JSON, no <c>hello</c> object, or one
-    /// whose <c>relay</c> is no valid id or whose <c>protocol</c> is no positive integer.
-    /// </summary>
-    public static bool TryRead(ReadOnlySpan<byte> relayJson, out Hello? hello)
+    /// <summary>Reads what followed <c>RELAY||</c>.</summary>
+    /// <param name="fault">
+    /// On failure: why the object <c>hello</c> is not acceptable, in words for the sender; null when there is none.
+    /// </param>
+    public static bool TryRead(ReadOnlySpan<byte> relayJson, out Hello? hello, out string? fault)
     {
-        hello = null;
-        string? fault = JsonLookup.Find(relayJson, "hello"u8, out JsonMember greeting);
-        if (fault is not null || greeting.Kind != JsonKind.Object)
-            return false;
-        JsonLookup.Find(greeting.Text, "relay"u8, out JsonMember relay);
-        JsonLookup.Find(greeting.Text, "protocol"u8, out JsonMember protocol);
-        JsonLookup.Find(greeting.Text, "software"u8, out JsonMember software);
-        Span<byte> scratch = stackalloc byte[LongestText];
-        if (!relay.TryDecode(scratch, out ReadOnlySpan<byte> id) || !PeerName.TryCreate(id, out PeerName? name, out _))
-            return false;
-        if (protocol.Kind != JsonKind.Integer || !TryReadNumber(protocol, out int version) || version < 1)
-            return false;
-        string text = software.TryDecode(scratch, out ReadOnlySpan<byte> utf8) && utf8.Length <= Limits.MaxNameBytes
-            ? Encoding.UTF8.GetString(utf8)
-            : "";
-        hello = new Hello(name!.Value, version, text);
-        return true;
+        var reader = new HelloReader();
+        hello = reader.TryOpen(relayJson, "hello"u8) ? reader.TakeHello() : null;
+        fault = reader.Fault;
+        if (fault is not null)
+            hello = null;
+        return hello is not null;
     }
 
-    private static bool TryReadNumber(JsonMember member, out int value) =>
-        Utf8Parser.TryParse(member.Text, out value, out int size) && size == member.Text.Length;
+    /// <inheritdoc cref="TryRead(ReadOnlySpan{byte}, out Hello?, out string?)"/>
+    public static bool TryRead(ReadOnlySpan<byte> relayJson, out Hello? hello) => TryRead(relayJson, out hello, out _);
 }

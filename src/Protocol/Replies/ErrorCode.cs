@@ -32,4 +32,16 @@ public enum ErrorCode : byte
 
     /// <summary><c>unavailable</c>: the message could not be accepted now; try again later.</summary>
     Unavailable,
+
+    /// <summary><c>not_allowed</c>: this relay takes no entries from the sender; its operator may change that.</summary>
+    NotAllowed,
+
+    /// <summary><c>bad_proof</c>: a relay that has to prove who it is has not, or not rightly; it is not let in.</summary>
+    BadProof,
+
+    /// <summary><c>wrong_relay</c>: another relay was expected here; it is not let in.</summary>
+    WrongRelay,
+
+    /// <summary><c>id_in_use</c>: the greeting names the id of the relay that it greets; it is not let in.</summary>
+    IdInUse,
 }

@@ -15,6 +15,10 @@ internal static class ErrorCodes
         ErrorCode.IdMismatch => "id_mismatch"u8,
         ErrorCode.ShuttingDown => "shutting_down"u8,
         ErrorCode.Busy => "busy"u8,
+        ErrorCode.NotAllowed => "not_allowed"u8,
+        ErrorCode.BadProof => "bad_proof"u8,
+        ErrorCode.WrongRelay => "wrong_relay"u8,
+        ErrorCode.IdInUse => "id_in_use"u8,
         _ => "unavailable"u8,
     };
 

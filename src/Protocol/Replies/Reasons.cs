@@ -34,4 +34,12 @@ internal static class Reasons
     public const string BadSeenBy = "entry needs a seen_by of 1 to 64 relay ids";
     public const string BadMessageId = "entry needs a msg_id of 64 hex digits";
     public const string TooManyHops = "too many hops";
+
+    public const string HelloTooLong = "greeting longer than 8192 bytes";
+    public const string BadHelloRelay = "greeting needs a relay, a valid relay id";
+    public const string BadHelloProtocol = "greeting needs a protocol, a whole number from 1";
+    public const string BadInstance = "instance must be 32 hex digits";
+    public const string BadNonce = "nonce must be 32 bytes in base64";
+    public const string BadSignature = "signature must be 64 bytes in base64";
+    public const string BadMac = "mac must be 32 bytes in base64";
 }

@@ -30,6 +30,10 @@ public sealed class ReplyTests
     [InlineData(ErrorCode.ShuttingDown, "why", "shutting_down", "why")]
     [InlineData(ErrorCode.Busy, "why", "busy", "why")]
     [InlineData(ErrorCode.Unavailable, "why", "unavailable", "why")]
+    [InlineData(ErrorCode.NotAllowed, "why", "not_allowed", "why")]
+    [InlineData(ErrorCode.BadProof, "why", "bad_proof", "why")]
+    [InlineData(ErrorCode.WrongRelay, "why", "wrong_relay", "why")]
+    [InlineData(ErrorCode.IdInUse, "why", "id_in_use", "why")]
     public void Error_EachCode_HasItsNameAndTheSeedsWords(ErrorCode code, string message, string name, string words) =>
         Assert.Equal(
             $"{{\"status\": \"error\", \"error\": \"{name}\", \"message\": \"{words}\"}}\n",
