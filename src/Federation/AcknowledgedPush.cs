@@ -84,6 +84,8 @@ internal sealed class AcknowledgedPush(
     {
         if (answer.Kind is AnswerKind.RateLimited or AnswerKind.Unavailable)
             throw LinkException.Busy(TimeSpan.FromMilliseconds(answer.RetryAfterMs));
+        if (answer.Kind == AnswerKind.NotLetIn)
+            throw LinkException.NotLetIn(line);
         if (!_sent.TryTake(out var entry))
             throw LinkException.UnexpectedAnswer();
         if (answer.Kind == AnswerKind.Refused)

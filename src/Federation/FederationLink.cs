@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -12,6 +13,7 @@ namespace OrleansRelay.Federation;
 public sealed class FederationLink
 {
     private readonly Hello _self;
+    private readonly RelayIdentity _identity;
     private readonly RelayAddress _relay;
     private readonly PeerName _peer;
     private readonly RelayDirectory _directory;
@@ -28,6 +30,7 @@ public sealed class FederationLink
 
     internal FederationLink(
         Hello self,
+        RelayIdentity identity,
         RelayAddress relay,
         RelayDirectory directory,
         FederationOptions options,
@@ -36,7 +39,8 @@ public sealed class FederationLink
         TimeProvider time,
         ILogger<FederationLink> logger)
     {
-        (_self, _relay, _directory, _options, _log, _time, _logger) = (self, relay, directory, options, log, time, logger);
+        (_self, _identity, _relay, _directory) = (self, identity, relay, directory);
+        (_options, _log, _time, _logger) = (options, log, time, logger);
         _peer = PeerName.TryCreate(relay.Id, out var peer, out var reason)
             ? peer!
             : throw new ArgumentException($"\"{relay.Id}\" is no relay id: {reason}", nameof(relay));
@@ -171,23 +175,48 @@ public sealed class FederationLink
     {
         using var timeout = new CancellationTokenSource(_options.GreetingTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-        var greeting = new ByteBuffer();
-        _self.Write(greeting);
+        var handshake = new DiallerHandshake(_self, _identity, _relay);
         try
         {
-            await socket.SendAsync(greeting.WrittenMemory, either.Token);
+            await SendAsync(socket, handshake.Greeting.Write, either.Token);
             while (true)
             {
                 var line = await socket.ReadLineAsync(either.Token);
                 if (line.Span.StartsWith(RelayPush.Prefix) && Hello.TryRead(line.Span[RelayPush.Prefix.Length..], out var peer))
+                {
+                    await JudgeAsync(socket, handshake, peer!, either.Token);
                     return peer;
-                if (Answer.Read(line.Span) is { Kind: AnswerKind.RateLimited or AnswerKind.Unavailable } later)
-                    throw LinkException.Busy(TimeSpan.FromMilliseconds(later.RetryAfterMs));
+                }
+
+                var answer = Answer.Read(line.Span);
+                if (answer.Kind is AnswerKind.RateLimited or AnswerKind.Unavailable)
+                    throw LinkException.Busy(TimeSpan.FromMilliseconds(answer.RetryAfterMs));
+                if (answer.Kind == AnswerKind.NotLetIn)
+                    throw LinkException.NotLetIn(line.Span);
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             return null;
         }
+    }
+
+    private static async Task JudgeAsync(LineSocket socket, DiallerHandshake handshake, Hello peer, CancellationToken stop)
+    {
+        var verdict = handshake.Answered(peer, out var proof);
+        if (proof is { } ours)
+            await SendAsync(socket, ours.Write, stop);
+        if (!verdict.IsWrong)
+            return;
+        if (peer.Version >= Hello.ProvingVersion)
+            await SendAsync(socket, verdict.Refusal!.Write, stop);
+        throw LinkException.Wrong(verdict.Refusal!);
+    }
+
+    private static async Task SendAsync(LineSocket socket, Action<ByteBuffer> write, CancellationToken stop)
+    {
+        var frame = new ByteBuffer();
+        write(frame);
+        await socket.SendAsync(frame.WrittenMemory, stop);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -7,6 +8,7 @@ namespace OrleansRelay.Federation;
 /// <summary>Makes the links of this relay.</summary>
 public sealed class FederationLinkFactory(
     Hello self,
+    RelayIdentity identity,
     RelayDirectory directory,
     FederationOptions options,
     MessageLog log,
@@ -18,6 +20,6 @@ public sealed class FederationLinkFactory(
     {
         var address = directory.Find(relayId)
             ?? throw new ArgumentException($"Relay \"{relayId}\" is not in the relays file.", nameof(relayId));
-        return new FederationLink(self, address, directory, options, log, start, time, logger);
+        return new FederationLink(self, identity, address, directory, options, log, start, time, logger);
     }
 }

@@ -1,10 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using OrleansRelay.Federation.Peering;
 
 namespace OrleansRelay.Federation;
 
 /// <summary>How links to external relays behave. Section: <c>Relay:Federation</c>.</summary>
 public sealed record FederationOptions
 {
+    /// <summary>From whom entries of other relays are taken.</summary>
+    public FederationAuth Auth { get; init; } = FederationAuth.Known;
+
+    /// <summary>Where this relay's private key is; empty is <c>relay-key.pem</c> in the data directory.</summary>
+    public string KeyFile { get; init; } = "";
+
     /// <summary>How long a connection attempt may take.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -1,8 +1,13 @@
+using System.Text;
+using OrleansRelay.Protocol;
+
 namespace OrleansRelay.Federation;
 
 /// <summary>The link can't go on for now: a reason for the log, and how long the peer asked us to wait.</summary>
 internal sealed class LinkException : Exception
 {
+    private const int LongestAnswer = 512;
+
     private LinkException(string reason, TimeSpan retryAfter)
         : base(reason) => RetryAfter = retryAfter;
 
@@ -13,6 +18,12 @@ internal sealed class LinkException : Exception
     public static LinkException TimedOut() => new("no connection within the time allowed", TimeSpan.Zero);
 
     public static LinkException Busy(TimeSpan retryAfter) => new("the peer asks to wait", retryAfter);
+
+    /// <param name="answer">The peer's words, of which the beginning is kept.</param>
+    public static LinkException NotLetIn(ReadOnlySpan<byte> answer) =>
+        new($"the peer does not let us in: {Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, LongestAnswer)])}", TimeSpan.Zero);
+
+    public static LinkException Wrong(Refusal refusal) => new($"not let in: {refusal.Message}", TimeSpan.Zero);
 
     public static LinkException UnexpectedAnswer() => new("an answer to nothing that was sent", TimeSpan.Zero);
 

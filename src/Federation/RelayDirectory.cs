@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OrleansRelay.Federation;
 
-/// <summary>The external relays that this one knows, and from which addresses they may speak.</summary>
+/// <summary>The external relays that this one knows, and from which addresses they may speak without proof.</summary>
 public sealed class RelayDirectory
 {
     private readonly Dictionary<string, RelayAddress> _relays;
@@ -15,7 +15,7 @@ public sealed class RelayDirectory
         foreach (var relay in relays)
         {
             if (IPAddress.TryParse(relay.Host, out var address))
-                Resolved(relay.Id, [address]);
+                Resolved(relay, [address]);
         }
     }
 
@@ -28,20 +28,25 @@ public sealed class RelayDirectory
     public async Task<IPAddress[]> ResolveAsync(RelayAddress relay, CancellationToken stop)
     {
         var addresses = await Dns.GetHostAddressesAsync(relay.Host, stop);
-        Resolved(relay.Id, addresses);
+        Resolved(relay, addresses);
         return addresses;
     }
 
-    private void Resolved(string id, IReadOnlyList<IPAddress> addresses)
+    private void Resolved(RelayAddress relay, IReadOnlyList<IPAddress> addresses)
     {
+        if (relay.MustProve)
+            return;
         lock (_addresses)
         {
-            _addresses[id] = [.. addresses.Select(Plain)];
+            _addresses[relay.Id] = [.. addresses.Select(Plain)];
             Volatile.Write(ref _all, [.. _addresses.Values.SelectMany(static several => several).Distinct()]);
         }
     }
 
-    /// <summary>Whether some listed relay has this address. Relays of that address are not rate limited.</summary>
+    /// <summary>
+    /// Whether this is the address of a listed relay that is known by its address alone. One that has a key or a secret proves
+    /// itself by that, from wherever it comes, and nobody else of its address is taken for it.
+    /// </summary>
     public bool IsListed(IPAddress address) => Volatile.Read(ref _all) is { Length: > 0 } all && all.AsSpan().Contains(Plain(address));
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

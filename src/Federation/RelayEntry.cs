@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation;
@@ -10,6 +11,8 @@ internal sealed record RelayEntry
 
     private const string HostRule = "\"ip\" must be an IP address or a host name";
     private const string PortRule = "\"port\" must be a number from 1 to 65535";
+    private const string KeyRule = "\"key\" must be " + RelayKey.Expected;
+    private const string SecretRule = "\"secret\" must be the name of a secret";
 
     public string? Id { get; init; }
 
@@ -18,8 +21,13 @@ internal sealed record RelayEntry
 
     public int? Port { get; init; }
 
+    public string? Key { get; init; }
+
+    public string? Secret { get; init; }
+
     /// <summary>What is wrong with it; null if nothing is.</summary>
-    public string? Check(out RelayAddress? relay)
+    /// <param name="secrets">Where the secret that it names is looked for.</param>
+    public string? Check(RelaySecrets secrets, out RelayAddress? relay)
     {
         relay = null;
         if (Id is null || Host is null || Port is null)
@@ -30,7 +38,16 @@ internal sealed record RelayEntry
             return HostRule;
         if (Port is not (>= 1 and <= 65535))
             return PortRule;
-        relay = new RelayAddress(name!.Value, Host.Trim(), Port.Value);
+        if (Key is not null && RelayKey.Parse(Key) is null)
+            return KeyRule;
+        RelaySecret? secret = null;
+        if (Secret is not null && secrets.Find(Secret, out secret) is { } fault)
+            return fault;
+        relay = new RelayAddress(name!.Value, Host.Trim(), Port.Value)
+        {
+            Key = Key is null ? null : RelayKey.Parse(Key),
+            Secret = secret,
+        };
         return null;
     }
 
@@ -45,7 +62,9 @@ internal sealed record RelayEntry
             "id" => "\"id\" must be a string, given once",
             "ip" => HostRule + ", given once",
             "port" => PortRule + ", given once",
-            _ => $"unknown member \"{member}\"; known: id, ip, port",
+            "key" => KeyRule + ", given once",
+            "secret" => SecretRule + ", given once",
+            _ => $"unknown member \"{member}\"; known: id, ip, port, key, secret",
         };
     }
 }

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using OrleansRelay.Federation.Peering;
 
 namespace OrleansRelay.Federation;
 
 /// <summary>
-/// Reads <c>relays.json</c>: a JSON array of <c>{"id", "ip", "port"}</c>, as the seed has it. Comments and trailing
-/// commas are accepted, since the seed's own example has them; anything else that is wrong names its line.
+/// Reads <c>relays.json</c>: a JSON array of <c>{"id", "ip", "port"}</c>, as the seed has it, to which we add how the relay
+/// proves itself: <c>"key"</c>, a public key, or <c>"secret"</c>, the name of a shared secret. Comments and trailing commas
+/// are accepted, since the seed's own example has them; anything else that is wrong names its line.
 /// </summary>
 public static class RelaysFile
 {
@@ -12,8 +14,9 @@ public static class RelaysFile
     public const int MaxRelays = 1000;
 
     /// <summary>The relays of the file but the one with our own id; null if there is no such file.</summary>
+    /// <param name="secrets">Where secrets are looked for that the file names; without it there are none.</param>
     /// <exception cref="RelaysFileException">The file can't be read or something in it is wrong.</exception>
-    public static IReadOnlyList<RelayAddress>? Load(string path, string ownId)
+    public static IReadOnlyList<RelayAddress>? Load(string path, string ownId, RelaySecrets? secrets = null)
     {
         byte[] text;
         try
@@ -29,12 +32,13 @@ public static class RelaysFile
             throw RelaysFileException.Unreadable(path, error);
         }
 
-        return Parse(text, path, ownId);
+        return Parse(text, path, ownId, secrets);
     }
 
     /// <inheritdoc cref="Load"/>
     /// <param name="path">Only for messages.</param>
-    public static IReadOnlyList<RelayAddress> Parse(ReadOnlySpan<byte> text, string path, string ownId)
+    public static IReadOnlyList<RelayAddress> Parse(
+        ReadOnlySpan<byte> text, string path, string ownId, RelaySecrets? secrets = null)
     {
         if (text.StartsWith("\uFEFF"u8))
             text = text[3..];
@@ -42,7 +46,7 @@ public static class RelaysFile
         var relays = new Dictionary<string, RelayAddress>();
         for (var i = 0; i < entries.Length; i++)
         {
-            var fault = Add(entries[i], relays);
+            var fault = Add(entries[i], ownId, secrets ?? RelaySecrets.None, relays);
             if (fault is not null)
                 throw RelaysFileException.BadEntry(path, LineOf(text, i), fault);
         }
@@ -51,11 +55,14 @@ public static class RelaysFile
     }
 
     // What is wrong with the entry; null if nothing is.
-    private static string? Add(RelayEntry? entry, Dictionary<string, RelayAddress> relays)
+    private static string? Add(
+        RelayEntry? entry, string ownId, RelaySecrets secrets, Dictionary<string, RelayAddress> relays)
     {
         if (entry is null)
             return RelayEntry.Shape;
-        if (entry.Check(out var relay) is { } fault)
+        // What this relay has for itself need not be known here: a group of relays may share one file.
+        var checkedEntry = entry.Id == ownId ? entry with { Secret = null } : entry;
+        if (checkedEntry.Check(secrets, out var relay) is { } fault)
             return fault;
         if (relays.Count == MaxRelays)
             return $"more than {MaxRelays} relays";

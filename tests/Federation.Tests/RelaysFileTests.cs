@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Federation.Tests;
@@ -52,6 +53,11 @@ public sealed class RelaysFileTests
     [InlineData("[\n{\"id\": \"a\", \"ip\": null, \"port\": 1}]", 2, "\"ip\"")]
     [InlineData("[]\n[]", 2, "JSON")]
     [InlineData("[\n{\"id\": \"a\"", 2, "JSON")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"key\": \"MFkw\"}]", 2, "\"key\" must be the base64")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"key\": 7}]", 2, "\"key\" must be the base64")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"secret\": {}}]", 2, "\"secret\" must be the name")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"secret\": \"../x\"}]", 2, "\"secret\" must be the name")]
+    [InlineData("[\n{\"id\": \"a\", \"ip\": \"1.2.3.4\", \"port\": 1, \"secret\": \"x\"}]", 2, "there is no secret \"x\"")]
     public void Parse_SomethingWrong_NamesFileLineAndReason(string text, int line, string reason)
     {
         var error = Assert.Throws<RelaysFileException>(() => Parse(text));
@@ -69,6 +75,35 @@ public sealed class RelaysFileTests
 
         Assert.StartsWith($"relays.json, line {RelaysFile.MaxRelays + 1}: more than", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Parse_KeyAndSecret_AreTaken()
+    {
+        var key = RelayIdentity.Create().Key;
+        var secrets = new RelaySecrets(new Dictionary<string, string> { ["pair"] = "sixteen bytes ok" }, "nowhere");
+        var text = $$"""
+            [
+              {"id": "a", "ip": "10.0.0.1", "port": 1, "key": "{{key}}"},
+              {"id": "b", "ip": "10.0.0.2", "port": 1, "secret": "pair"},
+              {"id": "c", "ip": "10.0.0.3", "port": 1, "key": null, "secret": null},
+            ]
+            """;
+
+        var relays = RelaysFile.Parse(Encoding.UTF8.GetBytes(text), "relays.json", "relay1", secrets);
+
+        Assert.Equal(
+            [
+                new RelayAddress("a", "10.0.0.1", 1) { Key = key },
+                new RelayAddress("b", "10.0.0.2", 1) { Secret = new RelaySecret("pair", "sixteen bytes ok"u8) },
+                new RelayAddress("c", "10.0.0.3", 1),
+            ],
+            relays);
+        Assert.Equal([true, true, false], relays.Select(relay => relay.MustProve));
+    }
+
+    [Fact]
+    public void Parse_OwnSecretUnknown_DoesNotMatter() =>
+        Assert.Empty(Parse("""[{"id": "relay1", "ip": "10.0.0.1", "port": 1, "secret": "only the others have it"}]"""));
 
     [Fact]
     public void Load_MissingFile_IsNull()

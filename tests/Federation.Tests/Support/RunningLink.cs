@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Origins;
 using OrleansRelay.Protocol;
@@ -18,6 +19,7 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
     {
         var factory = new FederationLinkFactory(
             new Hello("relay1", Hello.CurrentVersion, "test"),
+            RelayIdentity.Create(),
             new RelayDirectory([new RelayAddress("relay2", "127.0.0.1", peer.Port)]),
             options,
             Log,
