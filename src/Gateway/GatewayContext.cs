@@ -33,6 +33,8 @@ internal sealed class GatewayContext
 
     public required Hello Self { get; init; }
 
+    public required RelayEntrance Entrance { get; init; }
+
     public required PeerName Relay { get; init; }
 
     public required MessageClock Clock { get; init; }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
@@ -63,7 +64,9 @@ public sealed class Rehearsal(
             new GatewayOptions { Bind = IPAddress.Loopback, Port = 0 },
             new RateLimitOptions { Messages = 0 },
             self,
+            RelayIdentity.Create(),
             new RelayDirectory([]),
+            new FederationOptions(),
             log,
             grains,
             messages,

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Sessions;
@@ -21,7 +22,9 @@ public sealed class TcpGateway(
     GatewayOptions options,
     RateLimitOptions rateLimit,
     Hello self,
+    RelayIdentity identity,
     RelayDirectory directory,
+    FederationOptions federation,
     MessageLog log,
     IGrainFactory grains,
     MessageGrains messages,
@@ -167,6 +170,7 @@ public sealed class TcpGateway(
             Replication = replication,
             Directory = directory,
             Self = self,
+            Entrance = new RelayEntrance(self, identity, directory, federation.Auth, time, _logger),
             Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)
                 ? relay!
                 : throw new ArgumentException($"Relay id \"{self.RelayId}\": {reason}."),

@@ -35,4 +35,10 @@ internal static partial class SiloMessages
 
     [LoggerMessage(1309, LogLevel.Warning, "A node of a cluster without Relay:LogFile: what it alone has is lost with it, and when it starts again it gets all from the others.")]
     public static partial void NodeWithoutLog(this ILogger logger);
+
+    [LoggerMessage(1320, LogLevel.Information, "What other relays put into their relays.json to know this one:\n{Entry}")]
+    public static partial void ListedAs(this ILogger logger, string entry);
+
+    [LoggerMessage(1321, LogLevel.Warning, "This node has made itself a key, {File}. The nodes of a cluster are one relay and need the same one: give the others that file before they start.")]
+    public static partial void KeyToShare(this ILogger logger, string file);
 }

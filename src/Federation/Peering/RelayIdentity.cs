@@ -28,11 +28,14 @@ public sealed class RelayIdentity
 
     public RelayInstance Instance { get; }
 
+    /// <summary>It was made just now: nobody knows it yet.</summary>
+    public bool IsNew { get; private init; }
+
     /// <summary>An identity that ends with the process.</summary>
     public static RelayIdentity Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new RelayIdentity(key);
+        return new RelayIdentity(key) { IsNew = true };
     }
 
     /// <summary>The identity in a file, PKCS#8 in PEM; a new one, when there is no file yet.</summary>
@@ -44,7 +47,7 @@ public sealed class RelayIdentity
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var text = Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n");
         // Another process may have been faster: then its key is this one's too.
-        return PrivateFile.TryCreate(path, text) ? new RelayIdentity(key) : Load(path) ?? throw PeeringException.NoKey(path);
+        return PrivateFile.TryCreate(path, text) ? new RelayIdentity(key) { IsNew = true } : Load(path) ?? throw PeeringException.NoKey(path);
     }
 
     /// <summary>The 64 bytes of an ECDSA signature with SHA-256, in IEEE P1363's form.</summary>

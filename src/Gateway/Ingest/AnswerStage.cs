@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
@@ -24,6 +25,9 @@ internal sealed class AnswerStage(Hello self)
                 break;
             case FrameAnswerKind.Hello:
                 self.Write(replies);
+                break;
+            case FrameAnswerKind.Frame:
+                replies.Append(Encoding.UTF8.GetBytes(answer.Reason!));
                 break;
             case FrameAnswerKind.RateLimited:
                 Reply.RateLimited(replies, retryAfterMs);

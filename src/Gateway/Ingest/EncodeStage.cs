@@ -8,42 +8,50 @@ namespace OrleansRelay.Gateway.Ingest;
 /// nobody needs an id before.
 /// </summary>
 /// <param name="maxLineBytes">Longer lines are refused: the next relay, or a cursor, could not take them.</param>
-internal sealed class EncodeStage(MessageClock clock, int maxLineBytes)
+internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, int maxLineBytes)
 {
-    /// <returns>The greeting of a relay, if one was among the frames.</returns>
+    /// <returns>The greeting of a relay, if it is known now what came of it and nobody has been told.</returns>
     public Hello? Run(Batch batch, SessionIdentity sender)
     {
-        Hello? hello = null;
         var now = clock.Now;
         for (var i = 0; i < batch.Count; i++)
         {
             if (batch.Items[i].Kind == BatchItemKind.Frame)
-                hello = Encode(batch, i, sender, now) ?? hello;
+                Encode(batch, i, sender, now);
         }
 
         Seal(batch);
-        return hello;
+        return sender is { Verdict: not null, IsGreeted: false } ? sender.Greeting : null;
     }
 
-    private Hello? Encode(Batch batch, int index, SessionIdentity sender, long now)
+    private void Encode(Batch batch, int index, SessionIdentity sender, long now)
     {
         var frame = batch.Items[index].Frame.In(batch.Input.Span);
         if (frame.Kind == FrameKind.Send)
         {
             var start = batch.Lines.Length;
             BecomeEntry(batch, index, start, batch.Encoder.AddSend(frame, sender.Name!, clock.Next(now), batch.Lines));
-            return null;
         }
-
-        if (Hello.TryRead(frame.Json, out var hello))
+        else if (Hello.TryRead(frame.Json, out var hello, out var fault))
         {
-            sender.IsRelay = true;
-            batch.Settle(index, new FrameAnswer(FrameAnswerKind.Hello));
-            return hello;
+            batch.Settle(index, entrance.Greet(hello!, sender));
         }
-
-        EncodeRelayEntry(batch, index, frame, sender);
-        return null;
+        else if (fault is not null)
+        {
+            batch.Settle(index, FrameAnswer.Refused(ErrorCode.Malformed, fault));
+        }
+        else if (entrance.TryProve(frame.Json, sender, out var answer))
+        {
+            batch.Settle(index, answer);
+        }
+        else if (entrance.CheckEntry(sender) is { } refusal)
+        {
+            batch.Settle(index, FrameAnswer.Refused(refusal.Code, refusal.Message));
+        }
+        else
+        {
+            EncodeRelayEntry(batch, index, frame, sender);
+        }
     }
 
     private void EncodeRelayEntry(Batch batch, int index, in Frame frame, SessionIdentity sender)

@@ -14,8 +14,11 @@ internal enum FrameAnswerKind : byte
     /// <summary>The message was in the log, or has been here, before.</summary>
     Duplicate,
 
-    /// <summary>A relay's greeting: ours is the answer.</summary>
+    /// <summary>A relay's greeting of protocol 1: ours is the answer.</summary>
     Hello,
+
+    /// <summary>Something that is answered in words of its own, or by nothing.</summary>
+    Frame,
 
     /// <summary>Over the address's limit.</summary>
     RateLimited,
@@ -26,7 +29,7 @@ internal enum FrameAnswerKind : byte
 
 /// <inheritdoc cref="FrameAnswerKind"/>
 /// <param name="Id">Accepted and duplicate: the message's id.</param>
-/// <param name="Reason">Refused: why, in words for the sender.</param>
+/// <param name="Reason">Refused: why, in words for the sender. Frame: the answer.</param>
 internal readonly record struct FrameAnswer(FrameAnswerKind Kind, MessageId Id = default, ErrorCode Code = default, string? Reason = null)
 {
     public static FrameAnswer Unavailable { get; } =

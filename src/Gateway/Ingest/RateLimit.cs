@@ -14,26 +14,30 @@ internal sealed class RateLimit(RateLimitOptions options, bool isAlone, IGrainFa
     /// <summary>Who waits longer for a grain gives its worker's place to another.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
-    private readonly LocalWindows _windows = new(options, time);
+    private readonly LocalWindows _frames = new(options, time);
+    private readonly LocalWindows _entries = new(options with { Messages = options.RelayEntries }, time);
     private readonly Throttle _telling = new(TimeSpan.FromMinutes(1), time);
 
-    public bool IsOff => options.Messages == 0;
+    /// <summary>Whether frames of that kind are counted at all.</summary>
+    public bool Counts(RateKind kind) => options.Messages > 0 && (kind == RateKind.Frames || options.RelayEntries > 0);
 
     /// <param name="waits">Is told when the answer takes long.</param>
-    public async ValueTask<RateGrant> TakeAsync(SessionIdentity sender, int frames, Action waits)
+    public async ValueTask<RateGrant> TakeAsync(SessionIdentity sender, RateKind kind, int frames, Action waits)
     {
-        if (_windows.TakeIfFailing(sender.AddressKey, frames) is { } meanwhile)
+        var windows = kind == RateKind.Frames ? _frames : _entries;
+        if (windows.TakeIfFailing(sender.AddressKey, frames) is { } meanwhile)
             return meanwhile;
         try
         {
-            var asking = sender.Rate(grains).Take(frames);
+            var rate = sender.Rate(grains);
+            var asking = kind == RateKind.Frames ? rate.Take(frames) : rate.TakeEntries(frames);
             return isAlone ? await asking : await WhenAnsweredAsync(asking.AsTask(), waits);
         }
         catch (Exception error)
         {
             if (_telling.IsDue())
                 logger.RateGrainFailed(error);
-            return _windows.TakeInstead(sender.AddressKey, frames);
+            return windows.TakeInstead(sender.AddressKey, frames);
         }
     }
 

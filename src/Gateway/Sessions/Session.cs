@@ -241,9 +241,13 @@ internal sealed class Session
     // A relay of our kind introduced itself, so it is up and a link of ours to it may try again.
     private async ValueTask GreetedAsync(Hello hello)
     {
-        if (_identity.IsGreeted)
-            return;
         _identity.IsGreeted = true;
+        if (_identity.Verdict is { IsWrong: true } verdict)
+        {
+            _context.Logger.RelayRefused(Number, hello.RelayId, AddressKey, verdict.Refusal!.Message);
+            return;
+        }
+
         _context.Logger.RelayLinked(Number, hello.RelayId, hello.Software);
         if (_context.Directory.Find(hello.RelayId) is not null)
             await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();

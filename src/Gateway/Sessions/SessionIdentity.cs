@@ -1,3 +1,4 @@
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Protocol;
 
@@ -5,17 +6,29 @@ namespace OrleansRelay.Gateway.Sessions;
 
 /// <summary>Who is at the other end of a connection.</summary>
 /// <param name="addressKey">What its address is limited by, see <see cref="RateKey"/>.</param>
-/// <param name="isListedRelay">Its address is that of a relay of the relays file.</param>
-internal sealed class SessionIdentity(string addressKey, bool isListedRelay)
+/// <param name="isListedAddress">Its address is that of a relay that is known by its address alone.</param>
+internal sealed class SessionIdentity(string addressKey, bool isListedAddress)
 {
     private IIpRateGrain? _rate;
 
     public string AddressKey => addressKey;
 
-    public bool IsListedRelay { get; } = isListedRelay;
+    public bool IsListedAddress { get; } = isListedAddress;
 
-    /// <summary>It has greeted us as a relay of our kind.</summary>
-    public bool IsRelay { get; set; }
+    /// <summary>What it has greeted with, as a relay of our kind does.</summary>
+    public Hello? Greeting { get; set; }
+
+    /// <summary>Its greeting, while the proof is still to come.</summary>
+    public AcceptorHandshake? Handshake { get; set; }
+
+    /// <summary>What came of its greeting.</summary>
+    public PeerVerdict? Verdict { get; set; }
+
+    /// <summary>It has greeted as a relay of our kind, and nothing was wrong with that.</summary>
+    public bool IsRelay => Verdict is { IsWrong: false };
+
+    /// <summary>It was told that it may push no entries.</summary>
+    public bool IsRefused { get; set; }
 
     /// <summary>Its greeting was taken note of.</summary>
     public bool IsGreeted { get; set; }

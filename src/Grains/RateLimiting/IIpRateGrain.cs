@@ -8,4 +8,8 @@ public interface IIpRateGrain : IGrainWithStringKey
     /// <param name="frames">How many frames were read, malformed ones included; at least 1.</param>
     [ResponseTimeout("00:00:01"), Alias("take")]
     ValueTask<RateGrant> Take(int frames);
+
+    /// <summary>The same for what a relay pushes that is known by this address alone; it has a window of its own.</summary>
+    [ResponseTimeout("00:00:01"), Alias("take-entries")]
+    ValueTask<RateGrant> TakeEntries(int entries);
 }

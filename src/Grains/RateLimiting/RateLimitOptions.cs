@@ -15,5 +15,12 @@ public sealed record RateLimitOptions
     [Range(0.001, 86_400)]
     public double Seconds { get; init; } = 10;
 
+    /// <summary>
+    /// Entries that the address of a listed relay may push in the window, when the relay does not prove who it is, instead of
+    /// <see cref="Messages"/>; 0 switches this limit off, as 0 messages do.
+    /// </summary>
+    [Range(0, MaxMessages)]
+    public int RelayEntries { get; init; } = 1000;
+
     public TimeSpan Window => TimeSpan.FromSeconds(Seconds);
 }

@@ -12,6 +12,7 @@ namespace OrleansRelay.Silo.Configuration;
 internal sealed class OptionsBinder(IConfigurationSection section, IReadOnlyDictionary<string, string> renamed)
 {
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _errors = [];
     private readonly List<(string Old, string New)> _renamed = [];
 
@@ -24,7 +25,7 @@ internal sealed class OptionsBinder(IConfigurationSection section, IReadOnlyDict
     public IReadOnlyList<string> UnknownKeys =>
     [
         .. section.AsEnumerable(makePathsRelative: true)
-            .Where(pair => pair.Value is not null && !_known.Contains(pair.Key))
+            .Where(pair => pair.Value is not null && !_known.Contains(pair.Key) && !_named.Contains(pair.Key))
             .Select(pair => PathOf(pair.Key))
             .Order(StringComparer.Ordinal),
     ];
@@ -46,6 +47,20 @@ internal sealed class OptionsBinder(IConfigurationSection section, IReadOnlyDict
 
     /// <summary>The text under a key, or under its old name; null if there is none but blanks.</summary>
     public string? Text(string key) => Find(key).Text;
+
+    /// <summary>Everything directly below a key, as it is written, by names that are up to the user.</summary>
+    public IReadOnlyDictionary<string, string> Texts(string key)
+    {
+        var texts = new Dictionary<string, string>();
+        foreach (var child in section.GetSection(key).GetChildren().Where(static child => child.Value is not null))
+        {
+            // Not one of those that stand in the documentation.
+            _named.Add($"{key}:{child.Key}");
+            texts[child.Key] = child.Value!;
+        }
+
+        return texts;
+    }
 
     public void Fail(string key, string reason) => _errors.Add($"{PathOf(key)}: {reason}");
 

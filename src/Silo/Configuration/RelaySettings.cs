@@ -1,4 +1,5 @@
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Messages;
@@ -19,6 +20,9 @@ public sealed record RelaySettings
     /// The full path of the folder of what the relay keeps beside its log. Nodes of one machine that meet without Redis share it.
     /// </summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>The secrets that relays files may name.</summary>
+    public required RelaySecrets Secrets { get; init; }
 
     public required GatewayOptions Gateway { get; init; }
 

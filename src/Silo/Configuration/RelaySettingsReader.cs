@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
@@ -31,16 +32,22 @@ public static class RelaySettingsReader
         var gateway = binder.Bind<GatewayOptions>();
         var federation = binder.Bind<FederationOptions>("Federation:");
         var id = ReadId(binder);
+        var data = Path.GetFullPath(binder.Text("DataDirectory") ?? "data");
         var settings = new RelaySettings
         {
             Id = id,
             RelaysFile = binder.Text("RelaysFile") ?? "relays.json",
-            DataDirectory = Path.GetFullPath(binder.Text("DataDirectory") ?? "data"),
+            DataDirectory = data,
+            Secrets = new RelaySecrets(binder.Texts("Secrets"), Path.Combine(data, "secrets")),
             Gateway = gateway,
             RateLimit = binder.Bind<RateLimitOptions>("RateLimit:"),
             Messages = binder.Bind<MessageOptions>("Messages:"),
             Log = binder.Bind<LogOptions>("Log:"),
-            Federation = federation with { MaxLineBytes = Limits.MaxRelayFrameBytes(gateway.MaxFrameBytes) },
+            Federation = federation with
+            {
+                MaxLineBytes = Limits.MaxRelayFrameBytes(gateway.MaxFrameBytes),
+                KeyFile = federation.KeyFile.Length > 0 ? federation.KeyFile : Path.Combine(data, "relay-key.pem"),
+            },
             Cluster = ClusterSettingsReader.Read(binder, id),
             UnknownKeys = binder.UnknownKeys,
             RenamedKeys = binder.RenamedKeys,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway;
 using OrleansRelay.Grains;
 using OrleansRelay.Grains.Cluster;
@@ -24,6 +25,7 @@ public static class RelayHost
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
     /// <exception cref="StorageException">The data directory can't be used.</exception>
     /// <exception cref="RelaysFileException">The relays file is wrong.</exception>
+    /// <exception cref="PeeringException">The file of this relay's key can't be used.</exception>
     /// <exception cref="ClusterException">This node can't be one of its cluster.</exception>
     public static IHost Build(string[] args)
     {
@@ -39,7 +41,8 @@ public static class RelayHost
         var settings = RelaySettingsReader.Read(builder.Configuration);
         settings = settings with { Cluster = NodeAddress.Complete(settings.Cluster) };
         DataDirectory.Prepare(settings.DataDirectory);
-        var relays = RelaysFile.Load(settings.RelaysFile, settings.Id) ?? [];
+        var relays = RelaysFile.Load(settings.RelaysFile, settings.Id, settings.Secrets) ?? [];
+        var identity = RelayIdentity.LoadOrCreate(settings.Federation.KeyFile);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = false;
@@ -49,7 +52,7 @@ public static class RelayHost
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo => AddSilo(silo, settings));
-        AddRelay(builder.Services, settings, relays);
+        AddRelay(builder.Services, settings, relays, identity);
         return builder.Build();
     }
 
@@ -83,12 +86,14 @@ public static class RelayHost
             : Path.GetFullPath(settings.Log.File) + ".state",
     ];
 
-    private static void AddRelay(IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays)
+    private static void AddRelay(
+        IServiceCollection services, RelaySettings settings, IReadOnlyList<RelayAddress> relays, RelayIdentity identity)
     {
         services.AddSingleton(settings);
         services.AddSingleton<IHostLifetime, NoLifetime>();
         services.AddRelayLog(settings.Log);
-        services.AddRelayFederation(settings.Federation, relays, new Hello(settings.Id, Hello.CurrentVersion, Software));
+        services.AddRelayFederation(
+            settings.Federation, relays, new Hello(settings.Id, Hello.CurrentVersion, Software), identity);
         // Stopped in the reverse order: first no more messages come in, then the links push what is left, then the other nodes get it.
         if (settings.Cluster.IsCluster)
             services.AddRelayReplication();

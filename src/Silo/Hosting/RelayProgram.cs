@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;
@@ -131,7 +132,7 @@ internal static class RelayProgram
     {
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             "The port is in use by another program. Choose one with --Relay:Port=<number>.",
-        RelaysFileException or ClusterException or StorageException or SocketException or IOException or UnauthorizedAccessException or StopTimeoutException => error.Message,
+        RelaysFileException or PeeringException or ClusterException or StorageException or SocketException or IOException or UnauthorizedAccessException or StopTimeoutException => error.Message,
         _ => $"The relay failed: {error.Message}{Environment.NewLine}{error}",
     };
 }

@@ -1,8 +1,10 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway;
 using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
@@ -11,7 +13,11 @@ namespace OrleansRelay.Silo.Hosting;
 
 /// <summary>Says, once everything runs, what somebody in front of it wants to know first.</summary>
 internal sealed class StartupReport(
-    RelaySettings settings, RelayDirectory directory, TcpGateway gateway, ILogger<StartupReport> logger) : IHostedLifecycleService
+    RelaySettings settings,
+    RelayDirectory directory,
+    RelayIdentity identity,
+    TcpGateway gateway,
+    ILogger<StartupReport> logger) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -29,8 +35,9 @@ internal sealed class StartupReport(
             logger.KnowsNone(settings.RelaysFile);
         if (settings.Log.File is null && !settings.Cluster.IsCluster)
             logger.MemoryOnly();
-        var host = settings.Gateway.Bind.Equals(System.Net.IPAddress.IPv6Any) ? "127.0.0.1" : settings.Gateway.Bind.ToString();
-        logger.TryIt(host, gateway.Endpoint.Port, """{"text": "hello"}""");
+        var isEverywhere = settings.Gateway.Bind.Equals(System.Net.IPAddress.IPv6Any);
+        logger.ListedAs(Entry(isEverywhere ? "<your address>" : settings.Gateway.Bind.ToString()));
+        logger.TryIt(isEverywhere ? "127.0.0.1" : settings.Gateway.Bind.ToString(), gateway.Endpoint.Port, """{"text": "hello"}""");
         return Task.CompletedTask;
     }
 
@@ -51,7 +58,12 @@ internal sealed class StartupReport(
         logger.IsNode(settings.Cluster.Node, settings.Cluster.Name, settings.Cluster.Endpoint.ToString());
         if (settings.Log.File is null)
             logger.NodeWithoutLog();
+        if (identity.IsNew)
+            logger.KeyToShare(settings.Federation.KeyFile);
     }
+
+    private string Entry(string address) =>
+        $$"""{"id": {{JsonSerializer.Serialize(settings.Id)}}, "ip": "{{address}}", "port": {{gateway.Endpoint.Port}}, "key": "{{identity.Key}}"}""";
 
     private static IEnumerable<string> LocalAddresses() =>
         from network in NetworkInterface.GetAllNetworkInterfaces()

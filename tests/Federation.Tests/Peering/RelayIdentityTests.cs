@@ -19,6 +19,7 @@ public sealed class RelayIdentityTests : IDisposable
         var again = RelayIdentity.LoadOrCreate(KeyFile);
 
         Assert.Equal((first.Key, first.Instance), (again.Key, again.Instance));
+        Assert.Equal((true, false), (first.IsNew, again.IsNew));
         Assert.True(first.Key.Verify("text"u8, again.Sign("text"u8)));
         Assert.StartsWith("-----BEGIN PRIVATE KEY-----\n", File.ReadAllText(KeyFile), StringComparison.Ordinal);
         // Nothing half-made stays beside it.

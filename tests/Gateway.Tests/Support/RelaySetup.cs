@@ -1,4 +1,5 @@
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Replication;
@@ -7,7 +8,7 @@ using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Support;
 
-/// <summary>How a test wants its relay: without a rate limit, on any port of the loopback interface, quick to notice.</summary>
+/// <summary>How a test wants its relay: open to entries of anybody, without a rate limit, on any port of the loopback interface, quick to notice.</summary>
 public sealed record RelaySetup
 {
     public string Id { get; init; } = "relay1";
@@ -30,6 +31,7 @@ public sealed record RelaySetup
 
     public FederationOptions Federation { get; init; } = new()
     {
+        Auth = FederationAuth.Open,
         GreetingTimeout = TimeSpan.FromMilliseconds(300),
         BackoffFirst = TimeSpan.FromMilliseconds(20),
         BackoffCap = TimeSpan.FromMilliseconds(200),

@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway;
 using OrleansRelay.Log;
 using OrleansRelay.Silo.Configuration;
+using OrleansRelay.Testing;
 
 namespace OrleansRelay.Silo.Tests.Configuration;
 
@@ -189,6 +191,43 @@ public sealed class RelaySettingsReaderTests
 
         Assert.StartsWith("Relay:Log:MemoryBytes: ", Assert.Single(error.Errors), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Read_PeeringNotSet_TakesFromKnownRelaysAndKeepsAKeyInTheDataDirectory()
+    {
+        var settings = Read();
+
+        Assert.Equal("data", settings.DataDirectory);
+        Assert.Equal(Path.Combine("data", "relay-key.pem"), settings.Federation.KeyFile);
+        Assert.Equal(FederationAuth.Known, settings.Federation.Auth);
+        Assert.Equal(1000, settings.RateLimit.RelayEntries);
+    }
+
+    [Fact]
+    public void Read_Peering_IsTaken()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = Read(
+            ("Relay:DataDirectory", folder.Path),
+            ("Relay:Federation:Auth", "required"),
+            ("Relay:Federation:KeyFile", "/etc/relay/key.pem"),
+            ("Relay:RateLimit:RelayEntries", "5"),
+            ("Relay:Secrets:south", " a secret with blanks "));
+
+        Assert.Equal(FederationAuth.Required, settings.Federation.Auth);
+        Assert.Equal("/etc/relay/key.pem", settings.Federation.KeyFile);
+        Assert.Equal(5, settings.RateLimit.RelayEntries);
+        Assert.Null(settings.Secrets.Find("south", out var secret));
+        Assert.Equal(new RelaySecret("south", " a secret with blanks "u8), secret);
+        Assert.Contains(folder.Path, settings.Secrets.Find("north", out _), StringComparison.Ordinal);
+        Assert.DoesNotContain("blanks", settings.ToString(), StringComparison.Ordinal);
+        Assert.Empty(settings.UnknownKeys);
+    }
+
+    [Fact]
+    public void Read_AuthUnknown_NamesWhatThereIs() => Assert.Equal(
+        "Relay:Federation:Auth: \"closed\" is not open, known, required.",
+        Assert.Single(Assert.Throws<SettingsException>(() => Read(("Relay:Federation:Auth", "closed"))).Errors));
 
     [Fact]
     public void Read_MisspeltKeys_AreReportedWithTheirPath() =>

@@ -17,6 +17,9 @@ public sealed class RelayProcessTests
         Assert.Contains($"relay1 listens on 127.0.0.1:{port}", relay.Output, StringComparison.Ordinal);
         Assert.Contains("no links to others", relay.Output, StringComparison.Ordinal);
         Assert.Contains($"nc 127.0.0.1 {port}", relay.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{{\"id\": \"relay1\", \"ip\": \"127.0.0.1\", \"port\": {port}, \"key\": \"MFkw", relay.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "data", "relay-key.pem")));
         Assert.Contains("Relay:MaxConnections is now called Relay:Gateway:MaxConnections", relay.Output, StringComparison.Ordinal);
         Assert.Contains("Relay:Colour is no setting", relay.Output, StringComparison.Ordinal);
         using var alice = await Connection.OpenAsync(port);
@@ -68,6 +71,20 @@ public sealed class RelayProcessTests
         Assert.Equal(1, await relay.ExitCodeAsync());
         Assert.Contains("The port is in use", relay.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", relay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_OthersMayReadTheKey_SaysSoInOneLineAndExitsWithOne()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("key.pem"), "no key");
+        File.SetUnixFileMode(folder.File("key.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        using var relay = RelayProcess.Start(folder, "--Relay:Federation:KeyFile=key.pem");
+
+        Assert.Equal(1, await relay.ExitCodeAsync());
+        Assert.Equal(["key.pem: others may read or write it; take that from them (chmod 600 key.pem)"], relay.Errors);
     }
 
     [Fact]
