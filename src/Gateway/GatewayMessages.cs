@@ -58,7 +58,7 @@ internal static partial class GatewayMessages
     [LoggerMessage(1212, LogLevel.Information, "Session {Number}: relay {Relay} ({Software}) linked to us.")]
     public static partial void RelayLinked(this ILogger logger, long number, LogText relay, LogText software);
 
-    [LoggerMessage(1250, LogLevel.Warning, "Session {Number}: relay {Relay} from {Address} is not let in: {Reason}")]
+    [LoggerMessage(1250, LogLevel.Warning, "Session {Number}: no link with relay {Relay} from {Address}: {Reason}")]
     public static partial void RelayRefused(this ILogger logger, long number, LogText relay, LogText address, LogText reason);
 
     [LoggerMessage(1251, LogLevel.Warning, "Entries of relays from {Address} are refused: {Reason} Told once a minute, of one address.")]

@@ -40,7 +40,7 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, in
         {
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.Malformed, fault));
         }
-        else if (entrance.TryProve(frame.Json, sender, out var answer))
+        else if (entrance.TryEnd(frame.Json, sender, out var answer))
         {
             batch.Settle(index, answer);
         }

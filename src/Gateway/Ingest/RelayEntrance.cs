@@ -11,6 +11,8 @@ namespace OrleansRelay.Gateway.Ingest;
 internal sealed class RelayEntrance(
     Hello self, RelayIdentity identity, RelayDirectory directory, FederationAuth auth, TimeProvider time, ILogger logger)
 {
+    private static readonly FrameAnswer Nothing = new(FrameAnswerKind.Frame, Reason: "");
+
     private readonly Throttle _telling = new(TimeSpan.FromMinutes(1), time);
 
     /// <summary>Takes a greeting and says what it is answered.</summary>
@@ -26,13 +28,18 @@ internal sealed class RelayEntrance(
         return Frame(answer!.Write);
     }
 
-    /// <summary>Takes a proof, if one is awaited and this is one.</summary>
-    public bool TryProve(ReadOnlySpan<byte> relayJson, SessionIdentity sender, out FrameAnswer answer)
+    /// <summary>Takes a proof, or the word that we are refused, if one is awaited and this is one.</summary>
+    public bool TryEnd(ReadOnlySpan<byte> relayJson, SessionIdentity sender, out FrameAnswer answer)
     {
-        answer = default;
-        if (sender.Handshake is not { } handshake || !Proof.TryRead(relayJson, out var proof, out _))
+        answer = Nothing;
+        if (sender.Handshake is not { } handshake)
             return false;
-        answer = Settle(sender, handshake.Proven(proof)) ?? Frame(static _ => { });
+        if (Refusal.TryRead(relayJson, out var reason))
+            Settle(sender, new PeerVerdict(PeerStanding.Wrong, new Refusal(ErrorCode.NotAllowed, $"It does not let us in: {reason}")));
+        else if (Proof.TryRead(relayJson, out var proof, out _))
+            answer = Settle(sender, handshake.Proven(proof)) ?? Nothing;
+        else
+            return false;
         return true;
     }
 

@@ -41,7 +41,10 @@ internal static class RelayParts
         if (!isAlone)
             services.AddRelayReplication();
         services.AddRelayFederation(
-            setup.Federation with { MaxLineBytes = maxLineBytes }, setup.Relays, new Hello(setup.Id, Hello.CurrentVersion, "test"));
+            setup.Federation with { MaxLineBytes = maxLineBytes },
+            setup.Relays,
+            new Hello(setup.Id, Hello.CurrentVersion, "test"),
+            setup.Identity);
         services.AddRelayLinks();
         services.AddRelayGateway(
             setup.Gateway with { Bind = IPAddress.Loopback, Port = setup.Port, Rehearsal = TimeSpan.Zero });

@@ -41,6 +41,9 @@ public sealed record RelaySetup
 
     public IReadOnlyList<RelayAddress> Relays { get; init; } = [];
 
+    /// <summary>What it proves itself by; another one each time if not given.</summary>
+    public RelayIdentity? Identity { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Is asked to make each call of a grain, and may let it fail instead.</summary>

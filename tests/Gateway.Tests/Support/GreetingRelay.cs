@@ -1,0 +1,40 @@
+using System.Text;
+using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
+using OrleansRelay.Protocol;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Gateway.Tests.Support;
+
+/// <summary>Another relay as a client: it greets with protocol 2, and then says what the test wants.</summary>
+internal sealed class GreetingRelay(RelayNode relay, string id, RelayIdentity identity) : IDisposable
+{
+    private LineClient? _client;
+
+    public LineClient Client => _client!;
+
+    /// <summary>Connects, greets, and takes the answer.</summary>
+    /// <returns>Its proof, to be sent or not; null if the other end refused, or is wrong.</returns>
+    public async Task<Proof?> GreetAsync(RelayAddress other)
+    {
+        _client = await relay.ConnectAsync();
+        var handshake = new DiallerHandshake(new Hello(id, Hello.CurrentVersion, "test"), identity, other);
+        await SendAsync(handshake.Greeting.Write);
+        var line = Encoding.UTF8.GetBytes(await Client.ReadLineAsync());
+        Assert.True(Hello.TryRead(line.AsSpan(RelayPush.Prefix.Length), out var answer), Encoding.UTF8.GetString(line));
+        Verdict = handshake.Answered(answer!, out var proof);
+        return proof;
+    }
+
+    /// <summary>What it makes of the other end.</summary>
+    public PeerVerdict? Verdict { get; private set; }
+
+    public Task SendAsync(Action<ByteBuffer> write)
+    {
+        var frame = new ByteBuffer();
+        write(frame);
+        return Client.SendAsync(Encoding.UTF8.GetString(frame.WrittenSpan));
+    }
+
+    public void Dispose() => _client?.Dispose();
+}
