@@ -3,7 +3,7 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation.Tests.Peering;
 
-public sealed class FederationAuthTests
+public sealed class FederationAuthPolicyTests
 {
     private static readonly PeerVerdict Wrong = PeerVerdict.Wrong(new Refusal(ErrorCode.BadProof, "why"));
 
