@@ -5,7 +5,7 @@ using OrleansRelay.Gateway.Tests.Support;
 namespace OrleansRelay.Gateway.Tests.Cluster;
 
 /// <summary>A client that publishes without end and, when its node is gone, goes on at another with what was not acknowledged.</summary>
-internal sealed class Publisher(string name, RelayCluster cluster, int node, Random random)
+internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> nodes, int node, Random random)
 {
     private readonly ConcurrentQueue<string> _promised = new();
     private readonly Queue<string> _unacknowledged = new();
@@ -44,7 +44,7 @@ internal sealed class Publisher(string name, RelayCluster cluster, int node, Ran
 
     private async Task PublishAsync(CancellationToken end)
     {
-        var place = cluster.Nodes[_node % cluster.Nodes.Count];
+        var place = nodes[_node % nodes.Count];
         using var client = await place.RegisterAsync(name);
         _received.Clear();
         // What has an id may be sent again wherever it was sent before.

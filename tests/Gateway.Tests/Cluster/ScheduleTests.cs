@@ -47,7 +47,7 @@ public sealed class ScheduleTests
             watchers.Add(await Watcher.StartAsync(node));
         using var enough = new CancellationTokenSource();
         var publishers = Enumerable.Range(0, Publishers)
-            .Select(i => new Publisher($"p{i}", cluster, i, new Random(random.Next())))
+            .Select(i => new Publisher($"p{i}", cluster.Nodes, i, new Random(random.Next())))
             .ToList();
         var publishing = publishers.Select(publisher => Task.Run(() => publisher.RunAsync(enough.Token))).ToList();
         for (var change = 0; change < Changes; change++)

@@ -10,21 +10,21 @@ internal sealed class Watcher
 {
     private static int _lastNumber;
 
-    private readonly ClusterNode _node;
+    private readonly RestartableNode _node;
     private readonly LineClient _client;
     private readonly ConcurrentQueue<string> _received = new();
     private readonly IServiceProvider _life;
     private readonly int _before;
     private readonly Task _listening;
 
-    private Watcher(ClusterNode node, LineClient client)
+    private Watcher(RestartableNode node, LineClient client)
     {
         (_node, _client, _life) = (node, client, node.Services);
         _before = node.LogIds().Count;
         _listening = Task.Run(ListenAsync);
     }
 
-    public static async Task<Watcher> StartAsync(ClusterNode node) =>
+    public static async Task<Watcher> StartAsync(RestartableNode node) =>
         new(node, await node.RegisterAsync($"watcher{Interlocked.Increment(ref _lastNumber)}"));
 
     /// <summary>It was given no message twice and, if its node is still there, the node's log since it came.</summary>

@@ -8,7 +8,7 @@ using OrleansRelay.Log.Disk;
 namespace OrleansRelay.Gateway.Tests.Support;
 
 /// <summary>One node of a <see cref="RelayCluster"/>, which may go and come back, with its disk or without.</summary>
-public sealed class ClusterNode : RelayNode
+public sealed class ClusterNode : RestartableNode
 {
     // Short, but three of them are more than a busy machine lets a process wait.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
@@ -28,9 +28,9 @@ public sealed class ClusterNode : RelayNode
         _setup = setup with { Log = setup.Log with { File = Path.Combine(folder, "relay_log.jsonl") } };
     }
 
-    public string Name { get; }
+    public override string Name { get; }
 
-    public bool IsRunning => _silo is not null;
+    public override bool IsRunning => _silo is not null;
 
     internal override IServiceProvider Services =>
         (_silo ?? throw new InvalidOperationException($"{Name} does not run.")).ServiceProvider;
@@ -43,8 +43,7 @@ public sealed class ClusterNode : RelayNode
 
     private protected override RelaySetup Setup => _setup;
 
-    /// <summary>Starts it, or starts it again, and returns when it serves.</summary>
-    public async Task StartAsync()
+    public override async Task StartAsync()
     {
         // The one before may still hold the files, as a killed process does not.
         await _dying;
@@ -56,16 +55,14 @@ public sealed class ClusterNode : RelayNode
         _silo = await starting;
     }
 
-    /// <summary>Starts it again without anything that it had on disk.</summary>
-    public async Task StartEmptyAsync()
+    public override async Task StartEmptyAsync()
     {
         await _dying;
         Directory.Delete(_folder, recursive: true);
         await StartAsync();
     }
 
-    /// <summary>Stops it as its operator would.</summary>
-    public async Task StopAsync()
+    public override async Task StopAsync()
     {
         if (_silo is not { } silo)
             return;
@@ -74,8 +71,7 @@ public sealed class ClusterNode : RelayNode
         await silo.DisposeAsync();
     }
 
-    /// <summary>Ends it without a word: nobody hears of it any more, and nothing more reaches its disk.</summary>
-    public async Task KillAsync()
+    public override async Task KillAsync()
     {
         var silo = _silo ?? throw new InvalidOperationException($"{Name} does not run.");
         var gateway = Gateway;

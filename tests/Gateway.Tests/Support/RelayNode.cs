@@ -19,7 +19,8 @@ public abstract class RelayNode
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    public IPEndPoint Endpoint => new(IPAddress.Loopback, Gateway.Endpoint.Port);
+    /// <summary>Where its clients connect.</summary>
+    public virtual IPEndPoint Endpoint => new(IPAddress.Loopback, Gateway.Endpoint.Port);
 
     public RelayAddress Address => new(Setup.Id, "127.0.0.1", Endpoint.Port);
 
