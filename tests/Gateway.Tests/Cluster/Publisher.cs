@@ -7,7 +7,7 @@ namespace OrleansRelay.Gateway.Tests.Cluster;
 /// <summary>A client that publishes without end and, when its node is gone, goes on at another with what was not acknowledged.</summary>
 internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> nodes, int node, Random random)
 {
-    private readonly ConcurrentQueue<string> _promised = new();
+    private readonly ConcurrentQueue<(string Node, string Id)> _promised = new();
     private readonly Queue<string> _unacknowledged = new();
     private readonly HashSet<string> _received = [];
     private int _node = node;
@@ -19,7 +19,11 @@ internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> node
     public int Count => _promised.Count;
 
     /// <summary>The ids of the messages that were acknowledged, with as many copies as there should be.</summary>
-    public IReadOnlyCollection<string> Promised => _promised;
+    public IReadOnlyCollection<string> Promised => [.. _promised.Select(static promise => promise.Id)];
+
+    /// <summary>Those of them that this node acknowledged.</summary>
+    public IReadOnlyCollection<string> PromisedBy(string node) =>
+        [.. _promised.Where(promise => promise.Node == node).Select(static promise => promise.Id)];
 
     /// <summary>One connection was given a message twice.</summary>
     public bool GotTwice { get; private set; }
@@ -54,7 +58,7 @@ internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> node
                 _unacknowledged.Enqueue(Next());
             await client.SendAsync(string.Concat(_unacknowledged));
             for (var open = _unacknowledged.Count; open > 0;)
-                open -= Take(await client.ReadLineAsync());
+                open -= Take(await client.ReadLineAsync(), place.Name);
         }
     }
 
@@ -65,7 +69,7 @@ internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> node
     }
 
     // How many frames the line answers.
-    private int Take(string line)
+    private int Take(string line, string place)
     {
         if (line.StartsWith("{\"from\"", StringComparison.Ordinal))
         {
@@ -77,7 +81,7 @@ internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> node
         {
             _unacknowledged.Dequeue();
             if (!line.Contains("\"replicas\"", StringComparison.Ordinal))
-                _promised.Enqueue(Wire.MsgId(line));
+                _promised.Enqueue((place, Wire.MsgId(line)));
             return 1;
         }
 

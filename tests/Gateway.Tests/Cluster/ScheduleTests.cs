@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Testing;
 
@@ -14,27 +13,12 @@ public sealed class ScheduleTests
     private const int Publishers = 4;
     private const int Changes = 3;
 
-    public static TheoryData<int> Seeds()
-    {
-        if (Setting("ORLEANSRELAY_SEED") is { } seed)
-            return [seed];
-        return [.. Enumerable.Range(1, Setting("ORLEANSRELAY_SEEDS") ?? 12)];
-    }
+    public static TheoryData<int> Seeds() => ScheduleSeeds.Choose(12);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Nodes_GoAndComeAtRandom_EveryLogHoldsAllAndEveryClientGetsItOnce(int seed)
-    {
-        try
-        {
-            await RunAsync(seed);
-        }
-        catch (Exception error)
-        {
-            throw new InvalidOperationException(
-                $"Again: ORLEANSRELAY_SEED={seed} dotnet test tests/Gateway.Tests --filter FullyQualifiedName~ScheduleTests", error);
-        }
-    }
+    public Task Nodes_GoAndComeAtRandom_EveryLogHoldsAllAndEveryClientGetsItOnce(int seed) =>
+        ScheduleSeeds.RunAsync(seed, RunAsync, nameof(ScheduleTests));
 
     private static async Task RunAsync(int seed)
     {
@@ -95,7 +79,4 @@ public sealed class ScheduleTests
 
         Assert.All(publishers, static publisher => Assert.False(publisher.GotTwice, $"{publisher.Name} got a message twice"));
     }
-
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

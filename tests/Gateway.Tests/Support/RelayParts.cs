@@ -25,7 +25,7 @@ internal static class RelayParts
         builder.UseOrleans(silo =>
         {
             join(silo);
-            silo.AddRelayGrains(setup.RateLimit, setup.Messages, stateFolder: null);
+            silo.AddRelayGrains(setup.RateLimit, setup.Messages, setup.DataDirectory);
             if (setup.GrainCalls is { } calls)
                 silo.AddIncomingGrainCallFilter(calls);
             if (!isAlone)

@@ -29,6 +29,9 @@ public sealed record RelaySetup
     /// <inheritdoc cref="ReplicationOptions.AckDeadline"/>
     public TimeSpan AckDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where links keep their state; null for a relay that will not be started again.</summary>
+    public string? DataDirectory { get; init; }
+
     public FederationOptions Federation { get; init; } = new()
     {
         Auth = FederationAuth.Open,

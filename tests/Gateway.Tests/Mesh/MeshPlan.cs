@@ -1,0 +1,91 @@
+namespace OrleansRelay.Gateway.Tests.Mesh;
+
+/// <summary>What befalls a mesh, step by step, as follows from a seed.</summary>
+/// <param name="faults">What links may have.</param>
+/// <param name="isGoing">Relays go and come, too.</param>
+internal sealed class MeshPlan(RelayMesh mesh, Random random, IReadOnlyList<LinkFault> faults, bool isGoing)
+{
+    private readonly HashSet<MeshLink> _broken = [];
+    private readonly List<string> _done = [];
+
+    /// <summary>Relays that lost their disk, and what they had acknowledged until then need not be anywhere.</summary>
+    public HashSet<string> Emptied { get; } = [];
+
+    /// <summary>What was done, in order, for people.</summary>
+    public string Story => string.Join(", ", _done);
+
+    /// <summary>One thing breaks, or is whole again.</summary>
+    public Task StepAsync() => random.Next(isGoing ? 10 : 7) switch
+    {
+        < 4 => BreakAsync(mesh.Links[random.Next(mesh.Links.Count)]),
+        < 5 => PartAsync(),
+        < 7 => HealAsync(),
+        _ => GoOrComeAsync(mesh.Relays[random.Next(mesh.Relays.Count)]),
+    };
+
+    /// <summary>All that is broken is whole again, and all relays run.</summary>
+    public async Task EndAsync()
+    {
+        while (_broken.Count > 0)
+            await HealAsync();
+        foreach (var relay in mesh.Relays.Where(static relay => !relay.IsRunning))
+            await StartAsync(relay);
+    }
+
+    private Task BreakAsync(MeshLink link)
+    {
+        Break(link, faults[random.Next(faults.Count)]);
+        return Task.CompletedTask;
+    }
+
+    // Two halves that can't reach each other.
+    private Task PartAsync()
+    {
+        var one = mesh.Relays.Where(_ => random.Next(2) == 0).ToHashSet();
+        var fault = faults.Contains(LinkFault.BlackHole) && random.Next(2) == 0 ? LinkFault.BlackHole : LinkFault.Refused;
+        foreach (var link in mesh.Links.Where(link => one.Contains(link.First) != one.Contains(link.Second)))
+            Break(link, fault);
+        return Task.CompletedTask;
+    }
+
+    private void Break(MeshLink link, LinkFault fault)
+    {
+        _done.Add($"{link} {fault}");
+        link.Break(fault);
+        _broken.Add(link);
+    }
+
+    private Task HealAsync()
+    {
+        if (_broken.Count == 0)
+            return Task.CompletedTask;
+        var link = _broken.ElementAt(random.Next(_broken.Count));
+        _broken.Remove(link);
+        _done.Add($"{link} healed");
+        link.Heal();
+        return Task.CompletedTask;
+    }
+
+    private async Task GoOrComeAsync(MeshRelay relay)
+    {
+        if (!relay.IsRunning)
+        {
+            await StartAsync(relay);
+        }
+        else if (mesh.Running.Count() > 1)
+        {
+            var isKilled = random.Next(3) > 0;
+            _done.Add($"{relay.Name} {(isKilled ? "killed" : "stopped")}");
+            await (isKilled ? relay.KillAsync() : relay.StopAsync());
+        }
+    }
+
+    private async Task StartAsync(MeshRelay relay)
+    {
+        var isEmpty = random.Next(4) == 0;
+        _done.Add($"{relay.Name} started{(isEmpty ? " empty" : "")}");
+        if (isEmpty)
+            Emptied.Add(relay.Name);
+        await (isEmpty ? relay.StartEmptyAsync() : relay.StartAsync());
+    }
+}
