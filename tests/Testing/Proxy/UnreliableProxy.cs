@@ -16,7 +16,8 @@ public sealed class UnreliableProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<Task> _running = [];
-    private Socket? _listener;
+    private Socket _listener;
+    private bool _isRefusing;
     private int _accepted;
     private int _cuts;
 
@@ -25,9 +26,9 @@ public sealed class UnreliableProxy : IAsyncDisposable
     public UnreliableProxy(Func<EndPoint?> target, int seed = 0, TimeProvider? time = null)
     {
         (_target, _seed, _time) = (target, seed, time ?? TimeProvider.System);
-        _listener = Listen(0);
+        _listener = Bind(0);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        Accept(_listener);
+        Accept();
     }
 
     public int Port { get; }
@@ -54,13 +55,23 @@ public sealed class UnreliableProxy : IAsyncDisposable
     }
 
     /// <summary>Who connects is refused, as if nobody listened. Connections that are open stay.</summary>
-    public void Refuse() => Interlocked.Exchange(ref _listener, null)?.Dispose();
+    public void Refuse()
+    {
+        if (_isRefusing)
+            return;
+        _isRefusing = true;
+        _listener.Dispose();
+        // Nobody else is to have the port meanwhile.
+        _listener = Bind(Port);
+    }
 
     /// <summary>Who connects is accepted again.</summary>
     public void Admit()
     {
-        if (_listener is null)
-            Accept(_listener = Listen(Port));
+        if (!_isRefusing)
+            return;
+        _isRefusing = false;
+        Accept();
     }
 
     /// <summary>Ends every connection on both sides; what is under way is gone.</summary>
@@ -83,7 +94,7 @@ public sealed class UnreliableProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Refuse();
+        _listener.Dispose();
         await _stop.CancelAsync();
         Cut();
         Task[] running;
@@ -93,11 +104,10 @@ public sealed class UnreliableProxy : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static Socket Listen(int port)
+    private static Socket Bind(int port)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        listener.Listen();
         return listener;
     }
 
@@ -115,7 +125,12 @@ public sealed class UnreliableProxy : IAsyncDisposable
             act(connection);
     }
 
-    private void Accept(Socket listener) => Run(() => AcceptAllAsync(listener));
+    private void Accept()
+    {
+        var listener = _listener;
+        listener.Listen();
+        Run(() => AcceptAllAsync(listener));
+    }
 
     private void Run(Func<Task> work)
     {
