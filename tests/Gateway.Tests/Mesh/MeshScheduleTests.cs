@@ -17,6 +17,11 @@ public sealed class MeshScheduleTests
     [MemberData(nameof(Seeds))]
     public Task Links_BreakOpenly_AllEndWithTheSame(int seed) => RunAsync(seed, Open, isGoing: false, nameof(Links_BreakOpenly_AllEndWithTheSame));
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task Links_BreakInAnyWayAndRelaysGo_AllEndWithTheSame(int seed) =>
+        RunAsync(seed, Enum.GetValues<LinkFault>(), isGoing: true, nameof(Links_BreakInAnyWayAndRelaysGo_AllEndWithTheSame));
+
     private static Task RunAsync(int seed, IReadOnlyList<LinkFault> faults, bool isGoing, string test) =>
         ScheduleSeeds.RunAsync(seed, seed => MeshSchedule.RunAsync(seed, faults, isGoing), $"{nameof(MeshScheduleTests)}.{test}");
 }

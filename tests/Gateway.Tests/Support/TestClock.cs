@@ -15,6 +15,17 @@ internal static class TestClock
         await until.WaitAsync(Eventually.Deadline);
     }
 
+    /// <summary>Lets so much time pass, in steps, with a moment after each for what became due.</summary>
+    public static async Task PassAsync(FakeTimeProvider time, TimeSpan passing)
+    {
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        for (var passed = TimeSpan.Zero; passed < passing; passed += Step)
+        {
+            time.Advance(Step);
+            await looks.WaitForNextTickAsync();
+        }
+    }
+
     private static bool Advanced(FakeTimeProvider time, Task until)
     {
         time.Advance(Step);
