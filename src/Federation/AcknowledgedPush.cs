@@ -9,21 +9,22 @@ namespace OrleansRelay.Federation;
 /// Pushes the log to a relay of our kind: entries pipelined, one answer line each in order, the cursor moving on answers.
 /// </summary>
 internal sealed class AcknowledgedPush(
-    LineSocket socket, PeerName peer, LinkCursor cursor, MessageLog log, int maxUnacknowledged, ILogger logger)
+    LineSocket socket, PeerName peer, LinkCursor cursor, MessageLog log, FederationOptions options, TimeProvider time, ILogger logger)
 {
     private const int ReadBytes = 256 * 1024;
 
-    private readonly UnacknowledgedEntries _sent = new(maxUnacknowledged);
+    private readonly UnacknowledgedEntries _sent = new(options.MaxUnacknowledged);
     private readonly ByteBuffer _output = new();
 
     /// <summary>Runs until the peer closes, asks to wait, or <paramref name="stop"/> is cancelled.</summary>
     public async Task RunAsync(int maxLineBytes, CancellationToken stop)
     {
         using var sent = _sent;
+        var watch = new LinkWatch(() => sent.Count > 0, cursor, options.AckDeadline, time);
         var lines = new byte[Math.Max(ReadBytes, maxLineBytes)];
         var follower = new LogFollower(log, cursor, peer.Value, logger);
-        await LogFollower.UntilEitherEndsAsync(
-            either => follower.FollowAsync(lines, SendLinesAsync, either), ReceiveAsync, stop);
+        await LogFollower.UntilOneEndsAsync(
+            stop, either => follower.FollowAsync(lines, SendLinesAsync, either), ReceiveAsync, watch.RunAsync);
     }
 
     private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)
@@ -83,7 +84,7 @@ internal sealed class AcknowledgedPush(
     private void Settle(in Answer answer, ReadOnlySpan<byte> line)
     {
         if (answer.Kind is AnswerKind.RateLimited or AnswerKind.Unavailable)
-            throw LinkException.Busy(TimeSpan.FromMilliseconds(answer.RetryAfterMs));
+            throw LinkException.Busy(answer.RetryAfterMs);
         if (answer.Kind == AnswerKind.NotLetIn)
             throw LinkException.NotLetIn(line);
         if (!_sent.TryTake(out var entry))

@@ -12,6 +12,9 @@ namespace OrleansRelay.Federation;
 /// </summary>
 public sealed class FederationLink
 {
+    /// <summary>A connection that has lasted so long was worth making.</summary>
+    private static readonly TimeSpan Worth = TimeSpan.FromSeconds(10);
+
     private readonly Hello _self;
     private readonly RelayIdentity _identity;
     private readonly RelayAddress _relay;
@@ -25,7 +28,9 @@ public sealed class FederationLink
     private readonly Backoff _backoff;
     private readonly CancellationTokenSource _stop = new();
     private volatile LinkPhase _phase;
+    private volatile bool _isOurs;
     private bool _reportedDown;
+    private TaskCompletionSource _broken = new();
     private Task _running = Task.CompletedTask;
 
     internal FederationLink(
@@ -44,12 +49,16 @@ public sealed class FederationLink
         _peer = PeerName.TryCreate(relay.Id, out var peer, out var reason)
             ? peer!
             : throw new ArgumentException($"\"{relay.Id}\" is no relay id: {reason}", nameof(relay));
+        _isOurs = start.IsOurs || relay.MustProve;
         _cursor = new LinkCursor(start, log.Origins, log.Head);
         _backoff = new Backoff(options.BackoffFirst, options.BackoffCap, time, Random.Shared);
     }
 
     /// <summary>Up to here the peer has everything that it should have.</summary>
     public long Position => _cursor.Position;
+
+    /// <summary>The peer has answered a greeting: it is no seed relay.</summary>
+    public bool IsOurs => _isOurs;
 
     public LinkStatus Status => new()
     {
@@ -66,8 +75,16 @@ public sealed class FederationLink
             _backoff.Reset();
     }
 
-    public async Task StopAsync()
+    /// <summary>Ends the link, when its peer has what the log holds now, or can't be given it in time.</summary>
+    /// <param name="drain">How long it may go on for that.</param>
+    public async Task StopAsync(TimeSpan drain)
     {
+        if (_phase == LinkPhase.Linked)
+        {
+            Task drained = Task.WhenAny(_cursor.WhenReached(_log.Head), _broken.Task);
+            await drained.WaitAsync(drain, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _stop.CancelAsync();
         await _running;
         _stop.Dispose();
@@ -88,7 +105,7 @@ public sealed class FederationLink
             }
             catch (Exception error)
             {
-                _phase = LinkPhase.Down;
+                Down();
                 retryAfter = Report(error);
             }
 
@@ -109,45 +126,88 @@ public sealed class FederationLink
 
     private async Task ConnectAndPushAsync(CancellationToken stop)
     {
-        using (var socket = await ConnectAsync(stop))
-        {
-            if (await GreetAsync(socket, stop) is { } peer)
-            {
-                _logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
-                Up(LinkPhase.Linked);
-                var push = new AcknowledgedPush(socket, _peer, _cursor, _log, _options.MaxUnacknowledged, _logger);
-                await PushAsync(socket, push.RunAsync, stop);
-                return;
-            }
-        }
-
-        // The greeting was this connection's first segment, so a seed relay has registered a client of that name; what it
-        // is sent must come over a connection that begins with an ordinary id.
-        using var fresh = await ConnectAsync(stop);
-        _logger.LinkedToSeed(_relay.Id, _relay.Host, _relay.Port);
-        Up(LinkPhase.LinkedToSeed);
-        var seed = new SeedPush(fresh, _relay, _peer, _self, _cursor, _log, _options, _time, _logger);
-        await PushAsync(fresh, seed.RunAsync, stop);
+        using var socket = await ConnectAsync(stop);
+        var handshake = new DiallerHandshake(_self, _identity, _relay);
+        await SendAsync(socket, handshake.Greeting.Write, stop);
+        if (await AwaitGreetingAsync(socket, handshake, _options.GreetingTimeout, stop) is { } peer)
+            await PushAsync(socket, peer, stop);
+        else if (_isOurs)
+            throw LinkException.NoGreeting();
+        else
+            await PushToSeedAsync(socket, handshake, stop);
     }
 
-    private async Task PushAsync(LineSocket socket, Func<int, CancellationToken, Task> push, CancellationToken stop)
+    // The greeting was that connection's first segment, so a seed relay has registered a client of that name; what it is sent
+    // must come over a connection that begins with an ordinary id. One of ours that was slow may still answer on the first.
+    private async Task PushToSeedAsync(LineSocket greeted, DiallerHandshake handshake, CancellationToken stop)
     {
+        using var fresh = await ConnectAsync(stop);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _logger.LinkedToSeed(_relay.Id, _relay.Host, _relay.Port);
+        var late = AwaitLateGreetingAsync(greeted, handshake, either.Token);
+        var push = PushToSeedAsync(fresh, either.Token);
+        if (await Task.WhenAny(late, push) == late && await late is { } peer)
+        {
+            await either.CancelAsync();
+            await push.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await PushAsync(greeted, peer, stop);
+            return;
+        }
+
+        greeted.Dispose();
+        await push;
+    }
+
+    private async Task<Hello?> AwaitLateGreetingAsync(LineSocket greeted, DiallerHandshake handshake, CancellationToken stop)
+    {
+        try
+        {
+            return await AwaitGreetingAsync(greeted, handshake, _options.SeedConfirmation, stop);
+        }
+        catch (Exception error) when (error is LinkException or SocketException or OperationCanceledException)
+        {
+            // What it says is not of our kind, or it has closed.
+            return null;
+        }
+    }
+
+    private async Task PushAsync(LineSocket socket, Hello peer, CancellationToken stop)
+    {
+        _isOurs = true;
+        _logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
+        var push = new AcknowledgedPush(socket, _peer, _cursor, _log, _options, _time, _logger);
+        await PushAsync(socket, LinkPhase.Linked, push.RunAsync, stop);
+    }
+
+    private Task PushToSeedAsync(LineSocket socket, CancellationToken stop)
+    {
+        var push = new SeedPush(socket, _relay, _peer, _self, _cursor, _log, _options, _time, _logger);
+        return PushAsync(socket, LinkPhase.LinkedToSeed, push.RunAsync, stop);
+    }
+
+    private async Task PushAsync(LineSocket socket, LinkPhase phase, Func<int, CancellationToken, Task> push, CancellationToken stop)
+    {
+        var (began, position) = (_time.GetTimestamp(), Position);
+        _broken = new TaskCompletionSource();
+        (_phase, _reportedDown) = (phase, false);
         try
         {
             await push(_options.MaxLineBytes, stop);
         }
         finally
         {
-            _phase = LinkPhase.Down;
+            // Who greets and then takes nothing is asked ever more seldom, as who can't be reached.
+            if (Position > position || _time.GetElapsedTime(began) >= Worth)
+                _backoff.Succeeded();
+            Down();
             socket.Finish();
         }
     }
 
-    private void Up(LinkPhase phase)
+    private void Down()
     {
-        _phase = phase;
-        _reportedDown = false;
-        _backoff.Succeeded();
+        _phase = LinkPhase.Down;
+        _broken.TrySetResult();
     }
 
     private async Task<LineSocket> ConnectAsync(CancellationToken stop)
@@ -170,15 +230,13 @@ public sealed class FederationLink
         }
     }
 
-    // Null: no greeting came back in time, so this is no relay of our kind.
-    private async Task<Hello?> GreetAsync(LineSocket socket, CancellationToken stop)
+    // Null: no greeting came back in time.
+    private async Task<Hello?> AwaitGreetingAsync(LineSocket socket, DiallerHandshake handshake, TimeSpan patience, CancellationToken stop)
     {
-        using var timeout = new CancellationTokenSource(_options.GreetingTimeout, _time);
+        using var timeout = new CancellationTokenSource(patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-        var handshake = new DiallerHandshake(_self, _identity, _relay);
         try
         {
-            await SendAsync(socket, handshake.Greeting.Write, either.Token);
             while (true)
             {
                 var line = await socket.ReadLineAsync(either.Token);
@@ -190,7 +248,7 @@ public sealed class FederationLink
 
                 var answer = Answer.Read(line.Span);
                 if (answer.Kind is AnswerKind.RateLimited or AnswerKind.Unavailable)
-                    throw LinkException.Busy(TimeSpan.FromMilliseconds(answer.RetryAfterMs));
+                    throw LinkException.Busy(answer.RetryAfterMs);
                 if (answer.Kind == AnswerKind.NotLetIn)
                     throw LinkException.NotLetIn(line.Span);
             }

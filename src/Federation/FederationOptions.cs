@@ -27,6 +27,21 @@ public sealed record FederationOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A link over which nothing is acknowledged for so long, though something waits for it, is made anew.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan AckDeadline { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// What was sent to a seed relay, which acknowledges nothing, counts as delivered when the connection has outlived it by so
+    /// long; and for so long a relay that was taken for a seed may still answer the greeting.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan SeedConfirmation { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a link that is stopped goes on pushing what its peer has still to get.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan DrainDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many entries may be on their way to a peer without having been acknowledged.</summary>
     [Range(1, 1_000_000)]
     public int MaxUnacknowledged { get; init; } = 1024;

@@ -3,16 +3,31 @@ using System.Net.Sockets;
 namespace OrleansRelay.Federation;
 
 /// <summary>An outgoing connection, read line by line or segment by segment.</summary>
-internal sealed class LineSocket(Socket socket) : IDisposable
+internal sealed class LineSocket : IDisposable
 {
     private const int MaxLineBytes = 1 << 20;
+    private const int QuietSeconds = 15;
+    private const int ProbeSeconds = 5;
+    private const int MissedProbes = 3;
+
+    private readonly Socket _socket;
 
     private byte[] _buffer = new byte[4096];
     private int _start;
     private int _end;
 
+    public LineSocket(Socket socket)
+    {
+        _socket = socket;
+        // Who is gone without a word is missed also while there is nothing to say.
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, QuietSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, MissedProbes);
+    }
+
     /// <summary>Something has arrived that no read has taken yet.</summary>
-    public bool HasUnread => socket.Available > 0;
+    public bool HasUnread => _socket.Available > 0;
 
     /// <summary>The next line without its newline; valid until the next read.</summary>
     /// <exception cref="LinkException">The peer closed, or its line does not end.</exception>
@@ -32,7 +47,7 @@ internal sealed class LineSocket(Socket socket) : IDisposable
             var pending = _end - _start;
             MakeRoom();
             searched = _start + pending;
-            var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, stop);
+            var read = await _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, stop);
             if (read == 0)
                 throw LinkException.Closed();
             _end += read;
@@ -42,14 +57,14 @@ internal sealed class LineSocket(Socket socket) : IDisposable
     /// <summary>Whatever one read brings; valid until the next read.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadSegmentAsync(CancellationToken stop)
     {
-        var read = await socket.ReceiveAsync(_buffer.AsMemory(), SocketFlags.None, stop);
+        var read = await _socket.ReceiveAsync(_buffer.AsMemory(), SocketFlags.None, stop);
         return read == 0 ? throw LinkException.Closed() : _buffer.AsMemory(0, read);
     }
 
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
         while (bytes.Length > 0)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, stop)..];
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, stop)..];
     }
 
     /// <summary>Ends our direction properly, so that the peer sees an end and not an error.</summary>
@@ -57,7 +72,7 @@ internal sealed class LineSocket(Socket socket) : IDisposable
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
@@ -65,7 +80,7 @@ internal sealed class LineSocket(Socket socket) : IDisposable
         }
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 
     private void MakeRoom()
     {

@@ -6,7 +6,9 @@ namespace OrleansRelay.Federation;
 internal sealed class LinkCursor(LinkStart start, LogOrigins origins, long head)
 {
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position = start.Position;
+    private long _awaited = long.MaxValue;
     private OriginRun _run;
 
     public long Position => Volatile.Read(ref _position);
@@ -14,7 +16,20 @@ internal sealed class LinkCursor(LinkStart start, LogOrigins origins, long head)
     public void MoveTo(long position)
     {
         lock (_gate)
+        {
             Volatile.Write(ref _position, Math.Max(_position, position));
+            if (_position >= _awaited)
+                _reached.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes when the cursor has come to a position; asked once, as the link ends.</summary>
+    public Task WhenReached(long position)
+    {
+        lock (_gate)
+            _awaited = position;
+        MoveTo(Position);
+        return _reached.Task;
     }
 
     /// <summary>Whether the peer got the line that begins here before the link began, from another node. For the sender alone.</summary>

@@ -8,6 +8,9 @@ internal sealed class LinkException : Exception
 {
     private const int LongestAnswer = 512;
 
+    /// <summary>However long a peer asks to wait, it is asked again after this.</summary>
+    private const long LongestWaitMs = 5 * 60 * 1000;
+
     private LinkException(string reason, TimeSpan retryAfter)
         : base(reason) => RetryAfter = retryAfter;
 
@@ -17,7 +20,14 @@ internal sealed class LinkException : Exception
 
     public static LinkException TimedOut() => new("no connection within the time allowed", TimeSpan.Zero);
 
-    public static LinkException Busy(TimeSpan retryAfter) => new("the peer asks to wait", retryAfter);
+    public static LinkException NoGreeting() => new("connected, but it does not answer the greeting", TimeSpan.Zero);
+
+    public static LinkException NoProgress(TimeSpan deadline) =>
+        new($"nothing was acknowledged for {deadline.TotalSeconds:0.#} s", TimeSpan.Zero);
+
+    /// <param name="retryAfterMs">What the peer says, which may be anything.</param>
+    public static LinkException Busy(long retryAfterMs) =>
+        new("the peer asks to wait", TimeSpan.FromMilliseconds(Math.Clamp(retryAfterMs, 0, LongestWaitMs)));
 
     /// <param name="answer">The peer's words, of which the beginning is kept.</param>
     public static LinkException NotLetIn(ReadOnlySpan<byte> answer) =>

@@ -9,16 +9,16 @@ internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string rela
     /// <summary>Sends whole lines, the first of which begins at the position.</summary>
     public delegate Task SendLines(ReadOnlyMemory<byte> lines, long position, CancellationToken stop);
 
-    /// <summary>Runs both until one ends, which then says why; the other one is cancelled.</summary>
-    public static async Task UntilEitherEndsAsync(
-        Func<CancellationToken, Task> send, Func<CancellationToken, Task> receive, CancellationToken stop)
+    /// <summary>Runs all until one ends, which then says why; the others are cancelled.</summary>
+    public static async Task UntilOneEndsAsync(CancellationToken stop, params Func<CancellationToken, Task>[] actions)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var sending = send(either.Token);
-        var receiving = receive(either.Token);
-        var ended = await Task.WhenAny(sending, receiving);
+        var running = new List<Task>();
+        foreach (var action in actions)
+            running.Add(action(either.Token));
+        var ended = await Task.WhenAny(running);
         await either.CancelAsync();
-        await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended;
     }
 

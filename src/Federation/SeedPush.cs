@@ -25,12 +25,13 @@ internal sealed class SeedPush(
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
 
+    private readonly SentToSeed _sent = new(cursor, options.SeedConfirmation, time);
     private readonly SeedPace _pace = new(options.SeedMessages, options.SeedWindow + options.SeedSpacing, time);
     private readonly ByteBuffer _segment = new();
     private volatile bool _limited;
 
     public Task RunAsync(int maxLineBytes, CancellationToken stop) =>
-        LogFollower.UntilEitherEndsAsync(either => SendAsync(new byte[maxLineBytes], either), ReceiveAsync, stop);
+        LogFollower.UntilOneEndsAsync(stop, either => SendAsync(new byte[maxLineBytes], either), ReceiveAsync, _sent.ConfirmAsync);
 
     private async Task SendAsync(byte[] lines, CancellationToken stop)
     {
@@ -44,10 +45,14 @@ internal sealed class SeedPush(
         while (lines.Length > 0)
         {
             var length = lines.Span.IndexOf((byte)'\n') + 1;
-            if (!cursor.HasLineAt(position) && TryMakeSegment(lines.Span[..length]))
+            var isSent = !cursor.HasLineAt(position) && TryMakeSegment(lines.Span[..length]);
+            if (isSent)
                 await SendUntilTakenAsync(_segment.WrittenMemory, stop);
             position += length;
-            cursor.MoveTo(position);
+            if (isSent)
+                _sent.Sent(position);
+            else
+                _sent.Skipped(position);
             lines = lines[length..];
         }
     }

@@ -13,6 +13,15 @@ internal sealed class UnacknowledgedEntries(int max) : IDisposable
 
     internal record struct Entry(MessageId Id, long End);
 
+    public int Count
+    {
+        get
+        {
+            lock (_entries)
+                return _entries.Count;
+        }
+    }
+
     /// <summary>Takes a place for one more entry if there is one.</summary>
     public bool TryReserve() => _room.Wait(0);
 

@@ -14,6 +14,7 @@ public sealed class SeedPushTests
         SeedSpacing = TimeSpan.FromMilliseconds(20),
         SeedWindow = TimeSpan.FromMilliseconds(200),
         SeedMessages = 4,
+        SeedConfirmation = TimeSpan.FromMilliseconds(100),
     };
 
     [Fact]

@@ -12,6 +12,7 @@ namespace OrleansRelay.Grains.Federation;
 public sealed class FederationGrain(
     [PersistentState(FederationGrain.StateName, FederationGrain.Storage)] IPersistentState<LinkState> state,
     FederationLinkFactory links,
+    FederationOptions options,
     MessageLog log,
     LostState lost,
     ILogger<FederationGrain> logger) : Grain, IFederationGrain
@@ -34,7 +35,7 @@ public sealed class FederationGrain(
             return;
         var progress = Recall();
         _record = new LinkRecord(state, progress, lost, this.GetPrimaryKeyString(), logger);
-        _link = links.Create(this.GetPrimaryKeyString(), progress.Start);
+        _link = links.Create(this.GetPrimaryKeyString(), progress.Start with { IsOurs = state.RecordExists && state.State.IsOurs });
         _link.Start();
         _save = this.RegisterGrainTimer(
             SavePosition, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { KeepAlive = true });
@@ -48,19 +49,22 @@ public sealed class FederationGrain(
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask Stop()
+    public ValueTask Stop() => StopAsync(options.DrainDeadline);
+
+    private async ValueTask StopAsync(TimeSpan drain)
     {
         if (_link is not { } link)
             return;
         _link = null;
         _save?.Dispose();
-        await link.StopAsync();
+        await link.StopAsync(drain);
         await SaveAsync(link);
     }
 
     public ValueTask<LinkStatus> Status() => new(_link?.Status ?? new LinkStatus());
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await Stop();
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        await StopAsync(TimeSpan.Zero);
 
     private LinkProgress Recall()
     {
@@ -73,7 +77,7 @@ public sealed class FederationGrain(
 
     private async Task SaveAsync(FederationLink link)
     {
-        if (!await _record!.SaveAsync(link.Position))
+        if (!await _record!.SaveAsync(link.Position, link.IsOurs))
             DeactivateOnIdle();
     }
 }

@@ -13,17 +13,19 @@ internal sealed class LinkRecord(
     IPersistentState<LinkState> state, LinkProgress progress, LostState lost, LogText relay, ILogger logger)
 {
     private readonly Guid _writer = Guid.NewGuid();
+    private bool _isOurs;
     private bool _isSaved;
     private int _lossesBefore;
     private bool _isFailing;
 
-    /// <summary>Saves a position, unless it is saved already and nothing was lost since. Never fails.</summary>
+    /// <summary>Saves a position and of what kind the peer is, unless it is saved already and nothing was lost since. Never fails.</summary>
     /// <returns>False if another activation has the link, since this one was believed dead.</returns>
-    public async ValueTask<bool> SaveAsync(long position)
+    public async ValueTask<bool> SaveAsync(long position, bool isOurs)
     {
         var losses = lost.Losses;
-        if (!progress.Advance(position) && _isSaved && losses == _lossesBefore)
+        if (!progress.Advance(position) && _isSaved && losses == _lossesBefore && state.State.IsOurs == isOurs)
             return true;
+        _isOurs = isOurs;
         (_isSaved, _lossesBefore) = (false, losses);
         try
         {
@@ -64,7 +66,7 @@ internal sealed class LinkRecord(
     private void Note()
     {
         progress.Note(state.State);
-        state.State.Writer = _writer;
+        (state.State.Writer, state.State.IsOurs) = (_writer, _isOurs);
     }
 
     private void NoteSaved()

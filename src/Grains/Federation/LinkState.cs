@@ -22,4 +22,8 @@ public sealed class LinkState
     /// <summary>The activation that saved it.</summary>
     [Id(3)]
     public Guid Writer { get; set; }
+
+    /// <summary>The peer has answered a greeting: it is no seed relay.</summary>
+    [Id(4)]
+    public bool IsOurs { get; set; }
 }

@@ -43,7 +43,7 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
 
     public async ValueTask DisposeAsync()
     {
-        await _link.StopAsync();
+        await _link.StopAsync(TimeSpan.Zero);
         Log.Dispose();
     }
 

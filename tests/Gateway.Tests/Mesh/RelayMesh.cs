@@ -17,7 +17,15 @@ public sealed class RelayMesh : IAsyncDisposable
     private RelayMesh(RelaySetup setup) => _setup = setup;
 
     /// <summary>What is acknowledged is on disk, and faults are noticed as soon as they can be.</summary>
-    public static RelaySetup Setup { get; } = new() { Log = new LogOptions { Fsync = FsyncMode.Always, MemoryBytes = 16 << 20 } };
+    public static RelaySetup Setup { get; } = new()
+    {
+        Log = new LogOptions { Fsync = FsyncMode.Always, MemoryBytes = 16 << 20 },
+        Federation = new RelaySetup().Federation with
+        {
+            AckDeadline = TimeSpan.FromSeconds(2),
+            SeedConfirmation = TimeSpan.FromSeconds(5),
+        },
+    };
 
     public IReadOnlyList<MeshRelay> Relays => _relays;
 
