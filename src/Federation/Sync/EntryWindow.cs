@@ -16,8 +16,8 @@ namespace OrleansRelay.Federation.Sync;
 /// </remarks>
 public sealed class EntryWindow
 {
-    /// <summary>The most entries that a window may be asked to hold: 11 GB.</summary>
-    public const int MaxCapacity = 1 << 28;
+    /// <summary>The most entries that a window may be asked to hold: 2.8 GB. With more, the list of blocks would be dear to copy.</summary>
+    public const int MaxCapacity = 1 << 26;
 
     /// <summary>Sorting that many at once costs little more each than a few, and delays a view by a millisecond at most.</summary>
     private const int RunLength = 4096;

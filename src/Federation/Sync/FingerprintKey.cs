@@ -36,14 +36,9 @@ internal sealed class FingerprintKey
     public static byte[] Salt(ReadOnlySpan<byte> dialler, ReadOnlySpan<byte> acceptor, ReadOnlySpan<byte> draw)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[4];
-        foreach (var part in (ReadOnlySpan<byte[]>)[dialler.ToArray(), acceptor.ToArray(), draw.ToArray()])
-        {
-            BinaryPrimitives.WriteInt32BigEndian(length, part.Length);
-            hash.AppendData(length);
-            hash.AppendData(part);
-        }
-
+        Append(hash, dialler);
+        Append(hash, acceptor);
+        Append(hash, draw);
         return hash.GetHashAndReset();
     }
 
@@ -56,5 +51,14 @@ internal sealed class FingerprintKey
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input, hash);
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    // With its length, so that no two different triples give the same text.
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> part)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, part.Length);
+        hash.AppendData(length);
+        hash.AppendData(part);
     }
 }

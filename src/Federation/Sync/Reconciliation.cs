@@ -186,8 +186,7 @@ internal sealed class Reconciliation
         }
     }
 
-    private ulong Fingerprint(ViewStretch own) =>
-        _key.Fingerprint(own.Count, _view.SumBefore(own.End) - _view.SumBefore(own.Start));
+    private ulong Fingerprint(ViewStretch own) => _key.Fingerprint(own.Count, _view.Sum(own));
 
     /// <summary>A bound just before an entry.</summary>
     private EntryKey Cut(int rank) => SyncRange.Between(_view[rank - 1], _view[rank]);

@@ -11,7 +11,7 @@ internal static class SyncLimits
 
     /// <summary>
     /// Ranges that wait for an answer, 100 bytes each. Two relays that follow the rules have a few messages' worth: the leftmost
-    /// is answered first, and a range of 2^28 entries is split to the end in nine steps.
+    /// is answered first, and a window of 2^26 entries is split to the end in seven steps.
     /// </summary>
     public const int MaxPending = 32 * 1024;
 

@@ -55,18 +55,15 @@ internal sealed class WindowView
         return low == _blocks.Length ? Count : _ranks[low] + _blocks[low].CountBefore(key);
     }
 
-    /// <summary>The sum of the ids of the entries with lower ranks.</summary>
-    public IdSum SumBefore(int rank)
+    /// <summary>The sum of the ids of a stretch.</summary>
+    public IdSum Sum(ViewStretch stretch)
     {
-        if (rank == Count)
-            return _sums[^1];
-        var block = BlockOf(rank);
-        var entries = _blocks[block].Entries;
-        var within = rank - _ranks[block];
-        // From the nearer end.
-        return within <= entries.Length / 2
-            ? _sums[block] + IdSum.Of(entries[..within])
-            : _sums[block + 1] - IdSum.Of(entries[within..]);
+        if (stretch.Count == 0)
+            return default;
+        var block = BlockOf(stretch.Start);
+        return stretch.End <= _ranks[block + 1]
+            ? IdSum.Of(_blocks[block].Entries[(stretch.Start - _ranks[block])..(stretch.End - _ranks[block])])
+            : SumBefore(stretch.End) - SumBefore(stretch.Start);
     }
 
     /// <summary>The entries of a stretch, in pieces.</summary>
@@ -80,6 +77,19 @@ internal sealed class WindowView
             yield return _blocks[block].Memory.Slice(within, count);
             rank += count;
         }
+    }
+
+    private IdSum SumBefore(int rank)
+    {
+        if (rank == Count)
+            return _sums[^1];
+        var block = BlockOf(rank);
+        var entries = _blocks[block].Entries;
+        var within = rank - _ranks[block];
+        // From the nearer end.
+        return within <= entries.Length / 2
+            ? _sums[block] + IdSum.Of(entries[..within])
+            : _sums[block + 1] - IdSum.Of(entries[within..]);
     }
 
     private int BlockOf(int rank)

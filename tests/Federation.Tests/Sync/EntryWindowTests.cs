@@ -26,7 +26,7 @@ public sealed class EntryWindowTests
         Assert.Equal(0, view.Count);
         Assert.Equal(0, view.CompleteSince);
         Assert.Equal(0, view.Rank(new EntryKey(5, Keys.Id(1))));
-        Assert.Equal(default, view.SumBefore(0));
+        Assert.Equal(default, view.Sum(new ViewStretch(0, 0)));
     }
 
     [Fact]
@@ -101,12 +101,12 @@ public sealed class EntryWindowTests
         var keys = Keys.Stream(10_000, perSecond: 1_000);
         window.Add(keys.Where((_, i) => i % 2 == 0).ToArray());
         var view = window.Snapshot();
-        var (contents, sum) = (Contents(view), view.SumBefore(view.Count));
+        var (contents, sum) = (Contents(view), Sum(view));
         window.Add(keys);
         window.Add(Keys.Stream(40_000, perSecond: 1_000, since: keys[^1].Time + 1));
 
         Assert.Equal(contents, Contents(view));
-        Assert.Equal(sum, view.SumBefore(view.Count));
+        Assert.Equal(sum, Sum(view));
         Assert.Equal(IdSum.Of(contents), sum);
     }
 
@@ -158,7 +158,7 @@ public sealed class EntryWindowTests
             isLast = adding.IsCompleted;
             var view = window.Snapshot();
             var contents = Contents(view);
-            Assert.Equal(IdSum.Of(contents), view.SumBefore(view.Count));
+            Assert.Equal(IdSum.Of(contents), Sum(view));
             Assert.Equal(contents.Length, contents.Zip(contents.Skip(1)).Count(pair => pair.First < pair.Second) + Math.Min(1, contents.Length));
         }
 
@@ -173,7 +173,9 @@ public sealed class EntryWindowTests
         {
             var (from, to) = (random.Next(naive.Length + 1), random.Next(naive.Length + 1));
             (from, to) = (Math.Min(from, to), Math.Max(from, to));
-            Assert.Equal(IdSum.Of(naive.AsSpan(from, to - from)), view.SumBefore(to) - view.SumBefore(from));
+            Assert.Equal(IdSum.Of(naive.AsSpan(from, to - from)), view.Sum(new ViewStretch(from, to)));
+            var near = Math.Min(to, from + random.Next(20));
+            Assert.Equal(IdSum.Of(naive.AsSpan(from, near - from)), view.Sum(new ViewStretch(from, near)));
             if (from < naive.Length)
             {
                 Assert.Equal(naive[from], view[from]);
@@ -182,6 +184,8 @@ public sealed class EntryWindowTests
             }
         }
     }
+
+    private static IdSum Sum(WindowView view) => view.Sum(new ViewStretch(0, view.Count));
 
     private static EntryKey[] Contents(WindowView view) =>
         view.Read(new ViewStretch(0, view.Count)).SelectMany(piece => piece.ToArray()).ToArray();
