@@ -24,6 +24,9 @@ internal static partial class FederationMessages
     [LoggerMessage(1115, LogLevel.Warning, "Relay {Relay}: entry {Id} is {Bytes} bytes, more than a seed relay reads; skipped.")]
     public static partial void EntryTooLongForSeed(this ILogger logger, LogText relay, LogText id, int bytes);
 
+    [LoggerMessage(1118, LogLevel.Warning, "Relay {Relay}: {Count} entries were older than relays remember; not sent.")]
+    public static partial void EntriesExpired(this ILogger logger, LogText relay, long count);
+
     public static void LinkFailed(this ILogger logger, LogText relay, Exception error) =>
         LinkFailed(logger, relay, LoggedException.Of(error));
 

@@ -1,11 +1,17 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Log;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation;
 
-/// <summary>What every way of pushing shares: it follows the log from the cursor on, while it listens to the peer.</summary>
+/// <summary>
+/// What every way of pushing shares: it follows the log from the cursor on, while it listens to the peer. It passes on what this
+/// relay will not forget, and leaves out what comes first and is older than relays remember.
+/// </summary>
 internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string relayId, ILogger logger)
 {
+    private long _expired;
+
     /// <summary>Sends whole lines, the first of which begins at the position.</summary>
     public delegate Task SendLines(ReadOnlyMemory<byte> lines, long position, CancellationToken stop);
 
@@ -29,15 +35,45 @@ internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string rela
         var position = cursor.Position;
         while (true)
         {
-            var appended = log.NextAppend();
-            var read = log.Read(position, lines);
+            var more = log.NextSettled();
+            var read = log.ReadSettled(position, lines);
+            var expired = read.Status == LogReadStatus.Lines ? LeaveOutExpired(lines.AsSpan(0, read.Count), position) : 0;
+            if (expired == 0)
+                TellExpired();
             if (read.Status == LogReadStatus.AtEnd)
-                await appended.WaitAsync(stop);
+                await more.WaitAsync(stop);
             else if (read.Status == LogReadStatus.Gap)
                 logger.LinkGap(relayId, read.Next - position);
-            else
-                await send(lines.AsMemory(0, read.Count), position, stop);
+            else if (expired < read.Count)
+                await send(lines.AsMemory(expired, read.Count - expired), position + expired, stop);
             position = read.Next;
         }
+    }
+
+    // Up to the first that may be new to the peer. What is old and comes later is told so by the peer.
+    private int LeaveOutExpired(ReadOnlySpan<byte> lines, long position)
+    {
+        var takesSince = (log.IdMemory.TakesSince - DateTimeOffset.UnixEpoch).TotalSeconds;
+        var start = 0;
+        while (start < lines.Length)
+        {
+            var line = lines.Slice(start, lines[start..].IndexOf((byte)'\n') + 1);
+            if (EntryLine.TryReadTime(line, out var time) && time >= takesSince)
+                break;
+            start += line.Length;
+            _expired++;
+        }
+
+        // Unless the peer has still to answer for what came before.
+        if (start > 0 && cursor.Position == position)
+            cursor.MoveTo(position + start);
+        return start;
+    }
+
+    private void TellExpired()
+    {
+        if (_expired > 0)
+            logger.EntriesExpired(relayId, _expired);
+        _expired = 0;
     }
 }

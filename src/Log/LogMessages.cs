@@ -26,7 +26,7 @@ internal static partial class LogMessages
     [LoggerMessage(1006, LogLevel.Error, "Log {Path} was closed before its last {Bytes} bytes could be written.")]
     public static partial void ClosedUnwritten(this ILogger logger, string path, long bytes);
 
-    [LoggerMessage(1008, LogLevel.Warning, "{Count} message ids were forgotten before the replay window of {Seconds} s was over; their repeats pass as new. Raise Relay:Log:MaxIds.")]
+    [LoggerMessage(1008, LogLevel.Warning, "{Count} message ids were forgotten before the replay window of {Seconds} s was over; entries of relays from before that are refused. Raise Relay:Log:MaxIds.")]
     public static partial void IdsForgottenEarly(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(1007, LogLevel.Error, "Log {Path} was deleted or emptied by somebody else; it begins anew at {Start}.")]
@@ -35,8 +35,8 @@ internal static partial class LogMessages
     [LoggerMessage(1010, LogLevel.Warning, "Log file {Path} can't be read: {Reason}. It counts as deleted.")]
     public static partial void FileUnreadable(this ILogger logger, string path, string reason);
 
-    [LoggerMessage(1011, LogLevel.Warning, "The note {Path} holds no position and is ignored.")]
-    public static partial void StartNoteIgnored(this ILogger logger, string path);
+    [LoggerMessage(1011, LogLevel.Warning, "The note {Path} holds no number and is ignored.")]
+    public static partial void NoteIgnored(this ILogger logger, string path);
 
     [LoggerMessage(1012, LogLevel.Error, "Log {Path}: writing met a defect; trying again in {Seconds} s. Messages wait.")]
     public static partial void WriterBroke(this ILogger logger, string path, double seconds, Exception error);

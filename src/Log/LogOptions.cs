@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace OrleansRelay.Log;
@@ -21,6 +22,9 @@ public sealed record LogOptions
 {
     public const long MinMemoryBytes = 1 << 20;
     public const long MaxMemoryBytes = 1 << 30;
+
+    private const string MaxReplayWindow = "30.00:00:00";
+    private static readonly TimeSpan LongestWindow = TimeSpan.Parse(MaxReplayWindow, CultureInfo.InvariantCulture);
 
     /// <summary>Size of the ring in bytes, rounded up to a power of two; 1 MiB to 1 GiB.</summary>
     [Range(MinMemoryBytes, MaxMemoryBytes)]
@@ -60,9 +64,16 @@ public sealed record LogOptions
     [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
     public TimeSpan KeepAge { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long an id is remembered after it was last seen. Configuration: <c>Relay:ReplayWindow</c>.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00"), ConfigurationKeyName("ReplayWindow")]
-    public TimeSpan ReplayWindow { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// How long an id is remembered after it was last seen; as long as files are kept, unless it is set, and 30 days at most, so
+    /// that what is still here to be sent again is known wherever it was before. Configuration: <c>Relay:ReplayWindow</c>.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", MaxReplayWindow), ConfigurationKeyName("ReplayWindow")]
+    public TimeSpan ReplayWindow
+    {
+        get => field > TimeSpan.Zero ? field : KeepAge < LongestWindow ? KeepAge : LongestWindow;
+        init;
+    }
 
     /// <summary>How many ids are remembered at most; beyond it the oldest are forgotten before their time.</summary>
     [Range(1L << 16, 1L << 33)]

@@ -20,9 +20,9 @@ public sealed class MessageLog : IDisposable
     private readonly LogWriter? _writer;
 
     private MessageLog(
-        LogOptions options, LogMemory memory, IdIndex ids, LogOrigins origins, LogFiles? files, LogWriter? writer)
+        LogOptions options, LogMemory memory, IdIndex ids, IdMemory idMemory, LogOrigins origins, LogFiles? files, LogWriter? writer)
     {
-        (Options, _memory, Ids, Origins, _files, _writer) = (options, memory, ids, origins, files, writer);
+        (Options, _memory, Ids, IdMemory, Origins, _files, _writer) = (options, memory, ids, idMemory, origins, files, writer);
         Name = files is null ? $"memory:{Guid.NewGuid():N}" : $"file:{Environment.MachineName}:{files.LivePath}";
     }
 
@@ -43,8 +43,17 @@ public sealed class MessageLog : IDisposable
     /// <summary>Which ids the log knows within the replay window.</summary>
     public IdIndex Ids { get; }
 
+    /// <summary>How far back it can be said whether an entry was here.</summary>
+    public IdMemory IdMemory { get; }
+
     /// <summary>Where the next line will begin.</summary>
     public long Head => _memory.Head;
+
+    /// <summary>
+    /// What lies before it may be passed on to others: with <see cref="FsyncMode.Always"/> what is on disk, since what this log may
+    /// still forget nobody else should have from it.
+    /// </summary>
+    public long Settled => _writer is null || Options.Fsync != FsyncMode.Always ? Head : _writer.Durable;
 
     /// <summary>Start of the oldest line in memory.</summary>
     public long OldestInMemory => _memory.Oldest;
@@ -66,11 +75,16 @@ public sealed class MessageLog : IDisposable
     {
         var ids = new IdIndex(options.ReplayWindow, options.MaxIds, time, logger);
         if (options.File is null)
-            return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, NoOrigins(), null, null);
+        {
+            var remembered = new IdMemory(ids, DateTimeOffset.MinValue, time);
+            return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, remembered, NoOrigins(), null, null);
+        }
+
         LogFiles? files = null;
         try
         {
             files = new LogFiles(options.File, disk, logger);
+            var remembered = new IdMemory(ids, files.FindLastDeletion() ?? DateTimeOffset.MinValue, time);
             var head = files.LiveStart + LogRecovery.CutTornLine(files.LivePath, logger);
             // A duplicate of what was found is acknowledged at once.
             if (options.Fsync == FsyncMode.Always)
@@ -81,7 +95,7 @@ public sealed class MessageLog : IDisposable
             var (runs, seen) = journal.Read(files.Oldest, head);
             var origins = new LogOrigins(LogOrigin.Create(), head, runs, seen);
             var writer = new LogWriter(files, memory, origins, journal, options, time, logger);
-            return new MessageLog(options, memory, ids, origins, files, writer);
+            return new MessageLog(options, memory, ids, remembered, origins, files, writer);
         }
         catch
         {
@@ -129,6 +143,9 @@ public sealed class MessageLog : IDisposable
 
     /// <summary>Completes at the next <see cref="Publish"/>. Take it before looking at <see cref="Head"/>.</summary>
     public Task NextAppend() => _memory.NextAppend();
+
+    /// <summary>Completes when <see cref="Settled"/> has moved, or may have. Take it before looking there.</summary>
+    public Task NextSettled() => _writer is null || Options.Fsync != FsyncMode.Always ? NextAppend() : _writer.NextDurable();
 
     public void Subscribe(WakeSignal signal) => _memory.Subscribe(signal);
 
@@ -184,6 +201,15 @@ public sealed class MessageLog : IDisposable
         return whole > 0
             ? new LogRead(LogReadStatus.Lines, whole, position + whole)
             : new LogRead(LogReadStatus.Gap, 0, SkipLine(position));
+    }
+
+    /// <summary>Does what <see cref="Read"/> does, as if the log ended at <see cref="Settled"/>.</summary>
+    public LogRead ReadSettled(long position, Span<byte> destination)
+    {
+        var settled = Settled;
+        return position < settled
+            ? Read(position, destination[..(int)Math.Min(destination.Length, settled - position)])
+            : new LogRead(LogReadStatus.AtEnd, 0, position <= Head ? position : settled);
     }
 
     /// <summary>Writes and flushes what is left and closes the files. A disk that hangs is left to itself after 5 s.</summary>

@@ -8,6 +8,9 @@ namespace OrleansRelay.Testing;
 /// <summary>Puts messages into a log as the gateway would.</summary>
 public static class Lines
 {
+    // Messages of today, since older ones are not passed on.
+    private static readonly long _micros = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>Appends a message of a client of <paramref name="relay"/> and returns its line.</summary>
     public static string Append(this MessageLog log, string text, string relay = "relay1")
     {
@@ -66,7 +69,7 @@ public static class Lines
         var input = Encoding.UTF8.GetBytes($"all||{{\"text\": \"{text}\"}}\n");
         Assert.Equal(ReadResult.Frame, reader.Read(input, registered: true, 1 << 16, out var frame, out _));
         var output = new ByteBuffer();
-        new EntryEncoder(Name(relay)).EncodeSend(frame, Name("alice"), 1_748_340_000_123_456, output);
+        new EntryEncoder(Name(relay)).EncodeSend(frame, Name("alice"), _micros, output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -1,4 +1,5 @@
 using OrleansRelay.Gateway.Sessions;
+using OrleansRelay.Log.Index;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
@@ -7,8 +8,9 @@ namespace OrleansRelay.Gateway.Ingest;
 /// From frames to final lines and their ids. Hashing what a batch holds in one go costs a fraction of hashing each, and
 /// nobody needs an id before.
 /// </summary>
+/// <param name="memory">Entries from before what it remembers may have been here, and are refused.</param>
 /// <param name="maxLineBytes">Longer lines are refused: the next relay, or a cursor, could not take them.</param>
-internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, int maxLineBytes)
+internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, IdMemory memory, int maxLineBytes)
 {
     /// <returns>The greeting of a relay, if it is known now what came of it and nobody has been told.</returns>
     public Hello? Run(Batch batch, SessionIdentity sender)
@@ -80,15 +82,16 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, in
     private void Seal(Batch batch)
     {
         batch.Encoder.Seal(batch.Lines);
+        var takesSince = (memory.TakesSince - DateTimeOffset.UnixEpoch).TotalSeconds;
         for (var i = 0; i < batch.Count; i++)
         {
             ref readonly var item = ref batch.Items[i];
             if (item.Kind == BatchItemKind.Entry)
-                Check(batch, i, item);
+                Check(batch, i, item, takesSince);
         }
     }
 
-    private void Check(Batch batch, int index, in BatchItem item)
+    private void Check(Batch batch, int index, in BatchItem item, double takesSince)
     {
         var id = batch.Encoder.Id(item.Index);
         var length = item.LineEnd - item.LineStart;
@@ -99,6 +102,8 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, in
         else if (length == 0)
             // An echo has no line: it has been here.
             batch.Settle(index, new FrameAnswer(FrameAnswerKind.Duplicate, id));
+        else if (batch.Encoder.Time(item.Index) < takesSince)
+            batch.Settle(index, FrameAnswer.Refused(ErrorCode.Expired, "the entry is from before what this relay remembers, and may have been here"));
         else
             batch.Answers[index] = new FrameAnswer(FrameAnswerKind.None, id);
     }

@@ -21,7 +21,7 @@ internal sealed class IngestWorker(GatewayContext context)
     private readonly Batch _batch = new(context.Relay);
     private readonly ReadStage _read = new(context.Options.MaxFrameBytes);
     private readonly ChargeStage _charge = new(context.RateLimit);
-    private readonly EncodeStage _encode = new(context.Entrance, context.Clock, context.MaxLineBytes);
+    private readonly EncodeStage _encode = new(context.Entrance, context.Clock, context.Log.IdMemory, context.MaxLineBytes);
     private readonly DecideStage _decide = new(context.Messages, context.Log, context.Time, context.Logger);
     private readonly AppendStage _append = new(context.Log, context.Room);
     private readonly AnswerStage _answer = new(context.Self);

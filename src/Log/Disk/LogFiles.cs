@@ -5,7 +5,8 @@ namespace OrleansRelay.Log.Disk;
 /// <summary>
 /// The files of one log: the live one (<c>relay_log.jsonl</c>), those set aside, each named after the position of its
 /// first byte (<c>relay_log.00000000000134217728.jsonl</c>), a note of the live file's own position
-/// (<c>relay_log.jsonl.start</c>), so that positions stay true when every older file is deleted, and a lock.
+/// (<c>relay_log.jsonl.start</c>), so that positions stay true when every older file is deleted, a note of how new the lines
+/// were that were deleted (<c>relay_log.jsonl.deleted</c>), and a lock.
 /// Any number may read while one changes something, and none of them waits while the disk keeps that one waiting, except
 /// for the moment of a rename.
 /// </summary>
@@ -17,7 +18,8 @@ internal sealed class LogFiles : IDisposable
     private readonly FileStream _lock;
     private readonly ILogger _logger;
     private readonly SegmentReader _reader;
-    private readonly StartNote _note;
+    private readonly LogNote _note;
+    private readonly DeletionNote _deletion;
     private readonly SegmentMap _map;
 
     /// <exception cref="IOException">Another process has the log open, or the folder can't be used.</exception>
@@ -30,12 +32,13 @@ internal sealed class LogFiles : IDisposable
         _extension = Path.GetExtension(LivePath);
         _map = new SegmentMap(LivePath);
         _reader = new SegmentReader(logger);
-        _note = new StartNote(LivePath + ".start", disk, logger);
+        _note = new LogNote(LivePath + ".start", disk, logger);
         Directory.CreateDirectory(_folder);
         _lock = new FileStream(
             LivePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         try
         {
+            _deletion = new DeletionNote(new LogNote(LivePath + ".deleted", disk, logger));
             _map.Load(LogSegment.Find(_folder, _stem, _extension), _note.Read());
         }
         catch
@@ -59,6 +62,19 @@ internal sealed class LogFiles : IDisposable
     public long Oldest => _map.Oldest;
 
     public LogSegment[] Segments => _map.Segments;
+
+    /// <summary>
+    /// No line that is here no more was appended later than this (UTC); null if none is missing. Asked before anything is written.
+    /// </summary>
+    public DateTime? FindLastDeletion()
+    {
+        if (Oldest == 0)
+            return null;
+        if (_deletion.Noted > 0)
+            return DateTimeOffset.FromUnixTimeMilliseconds(_deletion.Noted).UtcDateTime;
+        // Nobody tells; what comes before a file was appended before its last line was.
+        return File.GetLastWriteTimeUtc(_map.Locate(Oldest)!.Value.Path);
+    }
 
     /// <summary>Reads bytes at a position from whichever file holds them; 0 if none does or it can't be read.</summary>
     public int Read(long position, Span<byte> destination)
@@ -118,6 +134,7 @@ internal sealed class LogFiles : IDisposable
         var segments = Segments;
         var total = segments.Sum(static segment => segment.Length);
         var deleted = 0;
+        _deletion.TryWrite();
         foreach (var segment in segments)
         {
             if (total <= keepBytes && segment.LastWriteUtc >= keepSinceUtc)
@@ -125,10 +142,12 @@ internal sealed class LogFiles : IDisposable
             // From then on nothing else tells where the live file begins.
             if (++deleted == segments.Length)
                 EnsureNote(LiveStart);
+            _deletion.Put(segment.LastWriteUtc);
             Delete(segment);
             total -= segment.Length;
         }
 
+        _deletion.TryWrite();
         return deleted;
     }
 

@@ -23,6 +23,7 @@ internal sealed class LogWriter : IDisposable
     private readonly LiveFile _live;
     private readonly LogRetention _retention;
     private readonly PositionWaiters _durable;
+    private readonly AsyncSignal _advanced = new();
     private readonly WriterFailure _failure;
     private readonly ITimer? _flushTimer;
     private readonly ITimer _retentionTimer;
@@ -57,6 +58,9 @@ internal sealed class LogWriter : IDisposable
 
     /// <summary>What lies before it is known to be on disk.</summary>
     public long Durable => _durable.Reached;
+
+    /// <summary>Completes when <see cref="Durable"/> moves. Take it before looking there.</summary>
+    public Task NextDurable() => _advanced.Next();
 
     /// <inheritdoc cref="PositionWaiters.WaitFor"/>
     public ValueTask<bool> WhenDurable(long position, TimeSpan patience) => _durable.WaitFor(position, patience);
@@ -141,15 +145,21 @@ internal sealed class LogWriter : IDisposable
         // After a failure only a flush can tell that the disk works.
         if (Interlocked.Exchange(ref _flushDue, false) || last || IsFailing || _options.Fsync == FsyncMode.Always)
             _live.Flush();
-        _durable.Advance(_live.Flushed);
+        Advance();
     }
 
     private void Rotate()
     {
         if (!_live.RotateIfFull())
             return;
-        _durable.Advance(_live.Flushed);
+        Advance();
         _retentionDue = true;
+    }
+
+    private void Advance()
+    {
+        _durable.Advance(_live.Flushed);
+        _advanced.Pulse();
     }
 
     private void RetainIfDue()

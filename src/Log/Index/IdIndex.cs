@@ -16,6 +16,7 @@ public sealed class IdIndex : IDisposable
     private const int ShardCount = 256;
 
     private readonly IdShard[] _shards = new IdShard[ShardCount];
+    private readonly ForgottenIds _forgotten = new();
     private readonly TimeSpan _window;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -33,7 +34,7 @@ public sealed class IdIndex : IDisposable
         _start = time.GetTimestamp();
         var maxCount = (int)Math.Clamp(maxIds / ShardCount, 16, 1 << 26);
         for (var i = 0; i < ShardCount; i++)
-            _shards[i] = new IdShard((uint)Math.Ceiling(window.TotalSeconds), maxCount);
+            _shards[i] = new IdShard((uint)Math.Ceiling(window.TotalSeconds), maxCount, _forgotten);
         var period = TimeSpan.FromSeconds(Math.Clamp(window.TotalSeconds / 4, 1, 600));
         _sweep = time.CreateTimer(static index => ((IdIndex)index!).Sweep(), this, period, period);
     }
@@ -43,6 +44,21 @@ public sealed class IdIndex : IDisposable
 
     /// <summary>How many ids were forgotten before their time because <c>maxIds</c> was reached.</summary>
     public long ForgottenEarly => _shards.Sum(static shard => shard.ForgottenEarly);
+
+    /// <summary>
+    /// How far back it remembers: every id that was seen within this time is known. It is the window, or less after ids were
+    /// forgotten early.
+    /// </summary>
+    public TimeSpan Reach
+    {
+        get
+        {
+            var until = _forgotten.Until;
+            // A second is forgotten as a whole.
+            var reach = until == 0 ? _window : TimeSpan.FromSeconds(Math.Max(0, (long)Now - until - 1));
+            return reach < _window ? reach : _window;
+        }
+    }
 
     /// <summary>
     /// Brings the places of ids that will be asked for soon into the processor's cache. Nearly every look at a large table

@@ -14,7 +14,7 @@ namespace OrleansRelay.Log.Index;
 /// A look-up waits for main memory once, and many of them together if they were touched before: a dictionary waits for its
 /// bucket and then for its entry. Measured in docs/performance.md.
 /// </remarks>
-internal sealed class IdShard(uint windowSeconds, int maxCount)
+internal sealed class IdShard(uint windowSeconds, int maxCount, ForgottenIds forgotten)
 {
     private const int MinCapacity = 16;
     private const uint LongAgo = 1;
@@ -122,6 +122,7 @@ internal sealed class IdShard(uint windowSeconds, int maxCount)
                 slot.Seen = LongAgo;
         }
 
+        forgotten.RaiseTo(last);
         Volatile.Write(ref _forgottenEarly, _forgottenEarly + count);
         return count;
     }

@@ -45,7 +45,7 @@ public sealed class EntryEncoder(PeerName relay)
     public int AddSend(in Frame frame, PeerName from, long unixMicros, ByteBuffer output)
     {
         Span<byte> timestamp = stackalloc byte[UnixTime.MaxLength];
-        return Close(WriteSend(frame, from, timestamp[..UnixTime.Write(unixMicros, timestamp)], output), default);
+        return Close(new OpenEntry(WriteSend(frame, from, timestamp[..UnixTime.Write(unixMicros, timestamp)], output), default, double.MaxValue));
     }
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed class EntryEncoder(PeerName relay)
     public RelayOutcome AddRelay(ReadOnlySpan<byte> json, ByteBuffer output, out int index, out string? reason)
     {
         RelayOutcome outcome = WriteRelay(json, output, out OpenEntry open, out reason);
-        index = outcome == RelayOutcome.Malformed ? -1 : Close(open.IdAt, open.ClaimedId);
+        index = outcome == RelayOutcome.Malformed ? -1 : Close(open);
         return outcome;
     }
 
@@ -88,6 +88,9 @@ public sealed class EntryEncoder(PeerName relay)
     /// hash anew.
     /// </summary>
     public bool IdMatches(int index) => _canonical[index] == _open[index].ClaimedId;
+
+    /// <summary>The time that an entry of the batch says, in seconds since 1970; that of a message, which is new, is endless.</summary>
+    public double Time(int index) => _open[index].Time;
 
     /// <summary>Does what <see cref="AddSend"/> does, at once and outside of the batch, and returns the id.</summary>
     public MessageId EncodeSend(in Frame frame, PeerName from, long unixMicros, ByteBuffer output)
@@ -157,7 +160,8 @@ public sealed class EntryEncoder(PeerName relay)
         bool reordered = BeginCanonical(entry.Body, entry.BodyIsPlain, out int bodyEnd);
         parts.FinishCanonical(_canonical.Text);
         int idAt = echo ? NoLine : parts.WriteLine(Body(reordered, bodyEnd), relay.Json, output);
-        open = new OpenEntry(idAt, entry.Id);
+        UnixTime.TryRead(parts.Timestamp, out double time);
+        open = new OpenEntry(idAt, entry.Id, time);
         return echo ? RelayOutcome.Echo : RelayOutcome.Entry;
     }
 
@@ -180,15 +184,15 @@ public sealed class EntryEncoder(PeerName relay)
     private ReadOnlySpan<byte> Body(bool reordered, int bodyEnd) =>
         reordered ? _rewriter.Ordered : _canonical.Text.WrittenSpan[(_canonical.OpenStart + BodyStart)..bodyEnd];
 
-    private int Close(int idAt, in MessageId claimed)
+    private int Close(in OpenEntry open)
     {
         int index = _canonical.Close();
         if (index == _open.Length)
             Array.Resize(ref _open, 2 * index);
-        _open[index] = new OpenEntry(idAt, claimed);
+        _open[index] = open;
         return index;
     }
 
-    /// <summary>Where the id belongs, or <see cref="NoLine"/>, and the id that the entry came with.</summary>
-    private readonly record struct OpenEntry(int IdAt, MessageId ClaimedId);
+    /// <summary>Where the id belongs, or <see cref="NoLine"/>; the id that the entry came with; the time that it says.</summary>
+    private readonly record struct OpenEntry(int IdAt, MessageId ClaimedId, double Time);
 }

@@ -6,6 +6,8 @@ public static class EntryLine
     private const int IdEnd = 3;
     private const int IdStart = IdEnd + MessageId.HexLength;
 
+    private static ReadOnlySpan<byte> TimeStart => ", \"timestamp\": "u8;
+
     private static ReadOnlySpan<byte> SeenByStart => ", \"seen_by\": ["u8;
 
     private static ReadOnlySpan<byte> IdLead => "], \"msg_id\": \""u8;
@@ -17,17 +19,23 @@ public static class EntryLine
         return HasTail(line) && MessageId.TryParse(line[^IdStart..^IdEnd], out id);
     }
 
+    /// <summary>Reads the time that a line says, in seconds since 1970.</summary>
+    public static bool TryReadTime(ReadOnlySpan<byte> line, out double seconds)
+    {
+        seconds = 0;
+        if (!TryFindSeenBy(line, out int end))
+            return false;
+        ReadOnlySpan<byte> head = line[..end];
+        int start = head.LastIndexOf(TimeStart);
+        return start >= 0 && UnixTime.TryRead(head[(start + TimeStart.Length)..], out seconds);
+    }
+
     /// <summary>Whether the relay is in the line's <c>seen_by</c>.</summary>
     public static bool SeenBy(ReadOnlySpan<byte> line, PeerName relay)
     {
-        if (!HasTail(line))
+        if (!TryFindSeenBy(line, out int start))
             return false;
-        ReadOnlySpan<byte> head = line[..^(IdStart + IdLead.Length)];
-        // Inside a JSON string every quote follows a backslash, so the last such text is the member itself.
-        int start = head.LastIndexOf(SeenByStart);
-        if (start < 0)
-            return false;
-        ReadOnlySpan<byte> hops = head[(start + SeenByStart.Length)..];
+        ReadOnlySpan<byte> hops = line[(start + SeenByStart.Length)..^(IdStart + IdLead.Length)];
         var scanner = new JsonScanner(hops);
         do
         {
@@ -40,6 +48,13 @@ public static class EntryLine
         }
         while (scanner.At < hops.Length);
         return false;
+    }
+
+    private static bool TryFindSeenBy(ReadOnlySpan<byte> line, out int start)
+    {
+        // Inside a JSON string every quote follows a backslash, so the last such text is the member itself.
+        start = HasTail(line) ? line[..^(IdStart + IdLead.Length)].LastIndexOf(SeenByStart) : -1;
+        return start >= 0;
     }
 
     private static bool HasTail(ReadOnlySpan<byte> line) =>

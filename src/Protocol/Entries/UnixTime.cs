@@ -12,6 +12,10 @@ internal static class UnixTime
     /// <summary>From here on, neighbouring doubles are too far apart to tell all microseconds.</summary>
     private const long FirstInexactSecond = 1L << 33;
 
+    /// <summary>Reads seconds as they were written, by us or as another JSON number; false if it is none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> text, out double seconds) =>
+        Utf8Parser.TryParse(text, out seconds, out int read) && read == text.Length;
+
     /// <summary>
     /// Writes microseconds as Python prints the nearest double of seconds, at least one decimal. Between 1970 and 2242
     /// a double tells all microseconds, and then its shortest form is just the decimal number, trailing zeros left out.

@@ -44,4 +44,7 @@ public enum ErrorCode : byte
 
     /// <summary><c>id_in_use</c>: the greeting names the id of the relay that it greets; it is not let in.</summary>
     IdInUse,
+
+    /// <summary><c>expired</c>: a relay entry from before what this relay remembers; it may have been here, so it was not taken.</summary>
+    Expired,
 }

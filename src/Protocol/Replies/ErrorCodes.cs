@@ -19,6 +19,7 @@ internal static class ErrorCodes
         ErrorCode.BadProof => "bad_proof"u8,
         ErrorCode.WrongRelay => "wrong_relay"u8,
         ErrorCode.IdInUse => "id_in_use"u8,
+        ErrorCode.Expired => "expired"u8,
         _ => "unavailable"u8,
     };
 

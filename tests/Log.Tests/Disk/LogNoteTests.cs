@@ -3,13 +3,13 @@ using OrleansRelay.Log.Disk;
 
 namespace OrleansRelay.Log.Tests.Disk;
 
-public sealed class StartNoteTests : IDisposable
+public sealed class LogNoteTests : IDisposable
 {
     private readonly LogFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    private StartNote Note => new(_folder.File("note"), _folder.Disk, _folder);
+    private LogNote Note => new(_folder.File("note"), _folder.Disk, _folder);
 
     [Theory]
     [InlineData(0)]
@@ -40,7 +40,7 @@ public sealed class StartNoteTests : IDisposable
     {
         File.WriteAllText(Note.Path, text);
         Assert.Equal(0, Note.Read());
-        Assert.Single(_folder.Said, $"Warning: The note {Note.Path} holds no position and is ignored.");
+        Assert.Single(_folder.Said, $"Warning: The note {Note.Path} holds no number and is ignored.");
     }
 
     [Fact]
