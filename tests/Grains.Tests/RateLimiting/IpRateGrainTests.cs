@@ -49,4 +49,16 @@ public sealed class IpRateGrainTests
         Assert.Equal(120, grants.Length);
         Assert.Equal(50, grants.Sum(grant => grant.Allowed));
     }
+
+    [Fact]
+    public async Task TakeEntries_HasAWindowOfItsOwn()
+    {
+        await using var cluster = await GrainCluster.StartAsync(rateLimit: Options with { RelayEntries = 5 });
+        var rate = cluster.Grains.GetGrain<IIpRateGrain>("10.0.0.1");
+
+        Assert.Equal(3, (await rate.Take(9)).Allowed);
+        Assert.Equal(5, (await rate.TakeEntries(9)).Allowed);
+        Assert.Equal(0, (await rate.Take(1)).Allowed);
+        Assert.InRange((await rate.TakeEntries(1)).RetryAfterMs, 1, 3_600_000);
+    }
 }
