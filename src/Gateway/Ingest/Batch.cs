@@ -35,8 +35,6 @@ internal sealed class Batch(PeerName relay)
     /// <summary>How long who was turned away should wait, in milliseconds.</summary>
     public long RetryAfterMs { get; set; }
 
-    public bool IsFull => Count == MaxItems;
-
     public void Begin(ReadOnlyMemory<byte> input)
     {
         (Count, Input, RetryAfterMs) = (0, input, 0);

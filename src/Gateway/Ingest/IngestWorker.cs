@@ -44,7 +44,9 @@ internal sealed class IngestWorker(GatewayContext context)
     {
         AwaitsSafety = false;
         _batch.Begin(bytes);
-        var outcome = _read.Run(_batch, ref input.Reader, sender.IsRegistered, input.IsWhole);
+        // How what follows a proof is counted depends on the proof.
+        var maxItems = sender.Handshake is null ? Batch.MaxItems : 1;
+        var outcome = _read.Run(_batch, ref input.Reader, sender.IsRegistered, input.IsWhole, maxItems);
         if (_batch.Count == 0)
             return outcome;
         await _charge.RunAsync(_batch, sender, Waits);

@@ -12,11 +12,12 @@ internal sealed class ReadStage(int maxFrameBytes)
     private const int MaxInputBytes = 64 * 1024;
 
     /// <param name="whole">No more will come: what is left is one frame, ended or not.</param>
-    public BatchOutcome Run(Batch batch, ref FrameReader reader, bool isRegistered, bool whole)
+    /// <param name="maxItems">At most so many frames.</param>
+    public BatchOutcome Run(Batch batch, ref FrameReader reader, bool isRegistered, bool whole, int maxItems)
     {
         var input = batch.Input.Span;
         var at = 0;
-        while (!batch.IsFull && at < MaxInputBytes)
+        while (batch.Count < maxItems && at < MaxInputBytes)
         {
             var result = ReadFrame(ref reader, input[at..], isRegistered, whole, out var frame, out var consumed);
             if (result == ReadResult.NeedMore)

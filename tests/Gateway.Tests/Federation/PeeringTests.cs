@@ -87,8 +87,8 @@ public sealed class PeeringTests
         using var south = new GreetingRelay(relay, "south", _south);
 
         var proof = await south.GreetAsync(Own);
-        await south.SendAsync(proof!.Value.Write);
-        await south.Client.SendAsync(string.Concat(Enumerable.Range(0, 100).Select(static i => Entry($"{i}"))));
+        // In one piece: what follows a proof is no guess.
+        await south.SendAsync(proof!.Value.Write, string.Concat(Enumerable.Range(0, 100).Select(static i => Entry($"{i}"))));
 
         Assert.Equal(PeerStanding.ProvenByKey, south.Verdict!.Standing);
         Assert.All(await south.Client.ReadLinesAsync(100), static line => Assert.Equal("ok", Wire.Member(line, "status")));

@@ -29,11 +29,12 @@ internal sealed class GreetingRelay(RelayNode relay, string id, RelayIdentity id
     /// <summary>What it makes of the other end.</summary>
     public PeerVerdict? Verdict { get; private set; }
 
-    public Task SendAsync(Action<ByteBuffer> write)
+    /// <param name="more">What comes behind it, in the same segment.</param>
+    public Task SendAsync(Action<ByteBuffer> write, string more = "")
     {
         var frame = new ByteBuffer();
         write(frame);
-        return Client.SendAsync(Encoding.UTF8.GetString(frame.WrittenSpan));
+        return Client.SendAsync(Encoding.UTF8.GetString(frame.WrittenSpan) + more);
     }
 
     public void Dispose() => _client?.Dispose();
