@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -9,22 +10,74 @@ namespace OrleansRelay.Federation;
 /// Pushes the log to a relay of our kind: entries pipelined, one answer line each in order, the cursor moving on answers.
 /// </summary>
 internal sealed class AcknowledgedPush(
-    LineSocket socket, PeerName peer, LinkCursor cursor, MessageLog log, FederationOptions options, TimeProvider time, ILogger logger)
+    LineSocket socket, PeerName peer, LinkCursor cursor, MessageLog log, FederationOptions options, SyncDialogue? dialogue, TimeProvider time, ILogger logger)
 {
     private const int ReadBytes = 256 * 1024;
+    private const long Nowhere = 0;
 
     private readonly UnacknowledgedEntries _sent = new(options.MaxUnacknowledged);
     private readonly ByteBuffer _output = new();
+    private long _answers;
 
     /// <summary>Runs until the peer closes, asks to wait, or <paramref name="stop"/> is cancelled.</summary>
     public async Task RunAsync(int maxLineBytes, CancellationToken stop)
     {
         using var sent = _sent;
-        var watch = new LinkWatch(() => sent.Count > 0, cursor, options.AckDeadline, time);
+        var watch = new LinkWatch(() => sent.Count > 0, () => Volatile.Read(ref _answers), options.AckDeadline, time);
         var lines = new byte[Math.Max(ReadBytes, maxLineBytes)];
-        var follower = new LogFollower(log, cursor, peer.Value, logger);
         await LogFollower.UntilOneEndsAsync(
-            stop, either => follower.FollowAsync(lines, SendLinesAsync, either), ReceiveAsync, watch.RunAsync);
+            stop, either => SendAsync(lines, either), ReceiveAsync, watch.RunAsync);
+    }
+
+    // What is compared first is what was sent before, so that what is only late is not sent twice.
+    private async Task SendAsync(byte[] lines, CancellationToken stop)
+    {
+        var follower = new LogFollower(log, cursor, peer.Value, logger);
+        await follower.FollowAsync(lines, SendLinesAsync, dialogue is null ? Task.Delay(Timeout.Infinite, stop) : Task.CompletedTask, stop);
+        while (true)
+        {
+            while (await dialogue!.CompareAsync(SendAsync, stop) is { Count: > 0 } missing)
+            {
+                logger.PeerLacks(peer.Value, missing.Count);
+                await SendMissingAsync(lines, missing, stop);
+                if (missing.Count < SyncDialogue.MaxMissing)
+                    break;
+            }
+
+            await follower.FollowAsync(lines, SendLinesAsync, Task.Delay(options.SyncInterval, time, stop), stop);
+        }
+    }
+
+    private async ValueTask SendAsync(SyncFrame frame, CancellationToken stop)
+    {
+        frame.Write(_output);
+        await FlushAsync(stop);
+    }
+
+    // Late, so it moves no cursor, and whatever the entries say of who has seen them.
+    private async Task SendMissingAsync(byte[] lines, HashSet<MessageId> missing, CancellationToken stop)
+    {
+        var left = missing.Count;
+        for (var position = log.Oldest; left > 0; )
+        {
+            var read = log.ReadSettled(position, lines);
+            if (read.Status == LogReadStatus.AtEnd)
+                break;
+            for (var rest = lines.AsMemory(0, read.Status == LogReadStatus.Lines ? read.Count : 0); rest.Length > 0 && left > 0;)
+            {
+                var line = rest[..(rest.Span.IndexOf((byte)'\n') + 1)];
+                if (EntryLine.TryReadId(line.Span, out var id) && missing.Contains(id))
+                {
+                    await PutAsync(id, line, Nowhere, stop);
+                    left--;
+                }
+
+                rest = rest[line.Length..];
+            }
+
+            await FlushAsync(stop);
+            position = read.Next;
+        }
     }
 
     private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)
@@ -75,6 +128,8 @@ internal sealed class AcknowledgedPush(
         while (true)
         {
             var line = await socket.ReadLineAsync(stop);
+            if (line.Span.StartsWith(RelayPush.Prefix))
+                dialogue?.Take(line.Span[RelayPush.Prefix.Length..]);
             var answer = Answer.Read(line.Span);
             if (answer.Kind is not (AnswerKind.Hello or AnswerKind.Delivery or AnswerKind.Other))
                 Settle(answer, line.Span);
@@ -87,6 +142,7 @@ internal sealed class AcknowledgedPush(
             throw LinkException.Busy(answer.RetryAfterMs);
         if (answer.Kind == AnswerKind.NotLetIn)
             throw LinkException.NotLetIn(line);
+        Interlocked.Increment(ref _answers);
         if (!_sent.TryTake(out var entry))
             throw LinkException.UnexpectedAnswer();
         if (answer.Kind == AnswerKind.Refused)

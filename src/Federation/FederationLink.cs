@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -22,6 +23,7 @@ public sealed class FederationLink
     private readonly RelayDirectory _directory;
     private readonly FederationOptions _options;
     private readonly MessageLog _log;
+    private readonly LogWindow _window;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LinkCursor _cursor;
@@ -40,12 +42,13 @@ public sealed class FederationLink
         RelayDirectory directory,
         FederationOptions options,
         MessageLog log,
+        LogWindow window,
         LinkStart start,
         TimeProvider time,
         ILogger<FederationLink> logger)
     {
         (_self, _identity, _relay, _directory) = (self, identity, relay, directory);
-        (_options, _log, _time, _logger) = (options, log, time, logger);
+        (_options, _log, _window, _time, _logger) = (options, log, window, time, logger);
         _peer = PeerName.TryCreate(relay.Id, out var peer, out var reason)
             ? peer!
             : throw new ArgumentException($"\"{relay.Id}\" is no relay id: {reason}", nameof(relay));
@@ -175,7 +178,8 @@ public sealed class FederationLink
     {
         _isOurs = true;
         _logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
-        var push = new AcknowledgedPush(socket, _peer, _cursor, _log, _options, _time, _logger);
+        var dialogue = peer.Version >= Hello.ProvingVersion ? new SyncDialogue(_window, _self.RelayId, peer.RelayId, _time) : null;
+        var push = new AcknowledgedPush(socket, _peer, _cursor, _log, _options, dialogue, _time, _logger);
         await PushAsync(socket, LinkPhase.Linked, push.RunAsync, stop);
     }
 

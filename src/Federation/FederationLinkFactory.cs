@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -12,6 +13,7 @@ public sealed class FederationLinkFactory(
     RelayDirectory directory,
     FederationOptions options,
     MessageLog log,
+    LogWindow window,
     TimeProvider time,
     ILogger<FederationLink> logger)
 {
@@ -20,6 +22,6 @@ public sealed class FederationLinkFactory(
     {
         var address = directory.Find(relayId)
             ?? throw new ArgumentException($"Relay \"{relayId}\" is not in the relays file.", nameof(relayId));
-        return new FederationLink(self, identity, address, directory, options, log, start, time, logger);
+        return new FederationLink(self, identity, address, directory, options, log, window, start, time, logger);
     }
 }

@@ -27,6 +27,9 @@ internal static partial class FederationMessages
     [LoggerMessage(1118, LogLevel.Warning, "Relay {Relay}: {Count} entries were older than relays remember; not sent.")]
     public static partial void EntriesExpired(this ILogger logger, LogText relay, long count);
 
+    [LoggerMessage(1150, LogLevel.Information, "Relay {Relay}: lacks {Count} entries that this relay has; sent again.")]
+    public static partial void PeerLacks(this ILogger logger, LogText relay, int count);
+
     public static void LinkFailed(this ILogger logger, LogText relay, Exception error) =>
         LinkFailed(logger, relay, LoggedException.Of(error));
 

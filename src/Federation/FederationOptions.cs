@@ -27,6 +27,10 @@ public sealed record FederationOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often two relays compare what they have.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>A link over which nothing is acknowledged for so long, though something waits for it, is made anew.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan AckDeadline { get; init; } = TimeSpan.FromSeconds(15);

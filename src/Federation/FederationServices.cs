@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation;
@@ -23,6 +24,7 @@ public static class FederationServices
         services.AddSingleton(self);
         services.AddSingleton(identity ?? RelayIdentity.Create());
         services.AddSingleton(new RelayDirectory(relays));
+        services.AddSingleton<LogWindow>();
         services.AddSingleton<FederationLinkFactory>();
         return services;
     }

@@ -11,6 +11,7 @@ namespace OrleansRelay.Federation;
 internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string relayId, ILogger logger)
 {
     private long _expired;
+    private long _position = cursor.Position;
 
     /// <summary>Sends whole lines, the first of which begins at the position.</summary>
     public delegate Task SendLines(ReadOnlyMemory<byte> lines, long position, CancellationToken stop);
@@ -28,25 +29,31 @@ internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string rela
         await ended;
     }
 
-    /// <summary>Hands on what the log holds and will hold, as long as nobody stops it.</summary>
+    /// <summary>Hands on what the log holds and will hold, from where it was before.</summary>
     /// <param name="lines">Room for one read; must hold the longest line.</param>
-    public async Task FollowAsync(byte[] lines, SendLines send, CancellationToken stop)
+    /// <param name="until">Ends it, when all is handed on that the log held at the beginning.</param>
+    public async Task FollowAsync(byte[] lines, SendLines send, Task until, CancellationToken stop)
     {
-        var position = cursor.Position;
+        var head = log.Head;
         while (true)
         {
+            var position = _position;
+            if (until.IsCompleted && position >= head)
+                return;
             var more = log.NextSettled();
             var read = log.ReadSettled(position, lines);
             var expired = read.Status == LogReadStatus.Lines ? LeaveOutExpired(lines.AsSpan(0, read.Count), position) : 0;
             if (expired == 0)
                 TellExpired();
             if (read.Status == LogReadStatus.AtEnd)
-                await more.WaitAsync(stop);
+                await Task.WhenAny(more, until).WaitAsync(stop);
             else if (read.Status == LogReadStatus.Gap)
                 logger.LinkGap(relayId, read.Next - position);
             else if (expired < read.Count)
                 await send(lines.AsMemory(expired, read.Count - expired), position + expired, stop);
-            position = read.Next;
+            _position = read.Next;
+            if (read.Status == LogReadStatus.AtEnd && until.IsCompleted)
+                return;
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class SeedPush(
     {
         await socket.SendAsync(Encoding.UTF8.GetBytes(self.RelayId), stop);
         await Task.Delay(options.SeedSpacing, time, stop);
-        await new LogFollower(log, cursor, relay.Id, logger).FollowAsync(lines, SendLinesAsync, stop);
+        await new LogFollower(log, cursor, relay.Id, logger).FollowAsync(lines, SendLinesAsync, Task.Delay(Timeout.Infinite, stop), stop);
     }
 
     private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)

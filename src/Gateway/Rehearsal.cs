@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
@@ -60,13 +61,16 @@ public sealed class Rehearsal(
     {
         using var log = MessageLog.Open(
             new LogOptions { MemoryBytes = LogOptions.MinMemoryBytes }, time, NullLogger<MessageLog>.Instance);
+        var federation = new FederationOptions();
+        using var window = new LogWindow(log, federation, time);
         using var gateway = new TcpGateway(
             new GatewayOptions { Bind = IPAddress.Loopback, Port = 0 },
             new RateLimitOptions { Messages = 0 },
             self,
             RelayIdentity.Create(),
             new RelayDirectory([]),
-            new FederationOptions(),
+            window,
+            federation,
             log,
             grains,
             messages,

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Sessions;
@@ -24,6 +25,7 @@ public sealed class TcpGateway(
     Hello self,
     RelayIdentity identity,
     RelayDirectory directory,
+    LogWindow window,
     FederationOptions federation,
     MessageLog log,
     IGrainFactory grains,
@@ -170,7 +172,7 @@ public sealed class TcpGateway(
             Replication = replication,
             Directory = directory,
             Self = self,
-            Entrance = new RelayEntrance(self, identity, directory, federation.Auth, time, _logger),
+            Entrance = new RelayEntrance(self, identity, directory, federation.Auth, window, time, _logger),
             Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)
                 ? relay!
                 : throw new ArgumentException($"Relay id \"{self.RelayId}\": {reason}."),

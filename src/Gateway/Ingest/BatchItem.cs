@@ -38,4 +38,7 @@ internal struct BatchItem
 
     /// <summary>Entry: it must have come with the id that its content gives.</summary>
     public bool MustMatch;
+
+    /// <summary>Entry: this relay has passed it on before, by what it says, and its sender is none to know better.</summary>
+    public bool IsEcho;
 }

@@ -46,6 +46,10 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         {
             batch.Settle(index, answer);
         }
+        else if (entrance.TryCompare(frame.Json, sender, out answer))
+        {
+            batch.Settle(index, answer);
+        }
         else if (entrance.CheckEntry(sender) is { } refusal)
         {
             batch.Settle(index, FrameAnswer.Refused(refusal.Code, refusal.Message));
@@ -69,6 +73,8 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         BecomeEntry(batch, index, start, place);
         // One of ours passes ids on as they are; only a seed relay hashes anew at each hop.
         batch.Items[index].MustMatch = sender.IsRelay && outcome == RelayOutcome.Entry;
+        // One that compares what it has with what we have may bring back what we have lost.
+        batch.Items[index].IsEcho = outcome == RelayOutcome.Echo && !sender.ComparesEntries;
     }
 
     private static void BecomeEntry(Batch batch, int index, int start, int place)
@@ -99,8 +105,7 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.Malformed, $"the entry, escaped to ASCII, is longer than {maxLineBytes} bytes"));
         else if (item.MustMatch && !batch.Encoder.IdMatches(item.Index))
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.IdMismatch, "the entry's content gives another msg_id"));
-        else if (length == 0)
-            // An echo has no line: it has been here.
+        else if (item.IsEcho)
             batch.Settle(index, new FrameAnswer(FrameAnswerKind.Duplicate, id));
         else if (batch.Encoder.Time(item.Index) < takesSince)
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.Expired, "the entry is from before what this relay remembers, and may have been here"));

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Protocol;
 
@@ -9,7 +10,7 @@ namespace OrleansRelay.Gateway.Ingest;
 
 /// <summary>Answers the greetings of relays, and says who may push entries. For all workers of a gateway.</summary>
 internal sealed class RelayEntrance(
-    Hello self, RelayIdentity identity, RelayDirectory directory, FederationAuth auth, TimeProvider time, ILogger logger)
+    Hello self, RelayIdentity identity, RelayDirectory directory, FederationAuth auth, LogWindow window, TimeProvider time, ILogger logger)
 {
     private static readonly FrameAnswer Nothing = new(FrameAnswerKind.Frame, Reason: "");
 
@@ -40,6 +41,17 @@ internal sealed class RelayEntrance(
             answer = Settle(sender, handshake.Proven(proof)) ?? Nothing;
         else
             return false;
+        return true;
+    }
+
+    /// <summary>Takes a step of a comparison of its entries with ours, if this is one and the relay may take part.</summary>
+    public bool TryCompare(ReadOnlySpan<byte> relayJson, SessionIdentity sender, out FrameAnswer answer)
+    {
+        answer = Nothing;
+        if (!sender.ComparesEntries || !SyncFrame.TryRead(relayJson, out var frame) || CheckEntry(sender) is not null)
+            return false;
+        sender.Comparison ??= new SyncResponder(window, self.RelayId, sender.Greeting!.RelayId);
+        answer = Frame(sender.Comparison.Answer(frame).Write);
         return true;
     }
 

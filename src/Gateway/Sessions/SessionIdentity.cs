@@ -1,4 +1,5 @@
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Protocol;
 
@@ -26,6 +27,12 @@ internal sealed class SessionIdentity(string addressKey, bool isListedAddress)
 
     /// <summary>It has greeted as a relay of our kind, and nothing was wrong with that.</summary>
     public bool IsRelay => Verdict is { IsWrong: false };
+
+    /// <summary>It is a relay that compares its entries with ours, and so may know what we have lost.</summary>
+    public bool ComparesEntries => IsRelay && Greeting!.Version >= Hello.ProvingVersion;
+
+    /// <summary>The comparison that it has begun.</summary>
+    public SyncResponder? Comparison { get; set; }
 
     /// <summary>It was told that it may push no entries.</summary>
     public bool IsRefused { get; set; }

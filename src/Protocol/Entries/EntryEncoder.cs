@@ -159,7 +159,7 @@ public sealed class EntryEncoder(PeerName relay)
             return RelayOutcome.Malformed;
         bool reordered = BeginCanonical(entry.Body, entry.BodyIsPlain, out int bodyEnd);
         parts.FinishCanonical(_canonical.Text);
-        int idAt = echo ? NoLine : parts.WriteLine(Body(reordered, bodyEnd), relay.Json, output);
+        int idAt = parts.WriteLine(Body(reordered, bodyEnd), echo ? default : relay.Json, output);
         UnixTime.TryRead(parts.Timestamp, out double time);
         open = new OpenEntry(idAt, entry.Id, time);
         return echo ? RelayOutcome.Echo : RelayOutcome.Entry;

@@ -66,11 +66,9 @@ internal ref struct EntryParts
         line.Append(", \"timestamp\": "u8);
         line.Append(Timestamp);
         line.Append(", \"seen_by\": ["u8);
-        if (!Hops.IsEmpty)
-        {
-            line.Append(Hops);
+        line.Append(Hops);
+        if (!Hops.IsEmpty && !relay.IsEmpty)
             line.Append(", "u8);
-        }
         line.Append(relay);
         line.Append("], \"msg_id\": \""u8);
         int idAt = output.Length + line.Written;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Origins;
 using OrleansRelay.Protocol;
@@ -23,6 +24,7 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
             new RelayDirectory([new RelayAddress("relay2", "127.0.0.1", peer.Port)]),
             options,
             Log,
+            new LogWindow(Log, options, TimeProvider.System),
             TimeProvider.System,
             this);
         _link = factory.Create("relay2", resume?.Invoke(Log) ?? new LinkStart(Log.Head, new LogVector()));

@@ -24,6 +24,7 @@ public sealed class RelayMesh : IAsyncDisposable
         {
             AckDeadline = TimeSpan.FromSeconds(2),
             SeedConfirmation = TimeSpan.FromSeconds(5),
+            SyncInterval = TimeSpan.FromSeconds(1),
         },
     };
 

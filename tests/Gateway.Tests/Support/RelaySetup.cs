@@ -40,6 +40,7 @@ public sealed record RelaySetup
         BackoffCap = TimeSpan.FromMilliseconds(200),
         SeedSpacing = TimeSpan.FromMilliseconds(100),
         SeedMessages = 1000,
+        SeedConfirmation = TimeSpan.FromSeconds(2),
     };
 
     public IReadOnlyList<RelayAddress> Relays { get; init; } = [];

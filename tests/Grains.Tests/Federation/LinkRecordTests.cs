@@ -22,8 +22,8 @@ public sealed class LinkRecordTests : IDisposable
     {
         var record = Begin();
 
-        Assert.True(await record.SaveAsync(_log.Head));
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
 
         Assert.Equal(1, _state.Writes);
     }
@@ -35,20 +35,20 @@ public sealed class LinkRecordTests : IDisposable
         _state.Failure = new OrleansException("Error from storage provider\n   at …", new IOException("No space left on device"));
 
         for (var i = 0; i < 5; i++)
-            Assert.True(await record.SaveAsync(_log.Head));
+            Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
         Assert.Equal(5, _state.Writes);
         Assert.Contains("(No space left on device)", Assert.Single(_said.Texts), StringComparison.Ordinal);
 
         _state.Failure = null;
-        Assert.True(await record.SaveAsync(_log.Head));
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
         Assert.Equal(6, _state.Writes);
         Assert.Equal(2, _said.Texts.Count);
         Assert.EndsWith("saved again.", _said.Texts[1], StringComparison.Ordinal);
 
         _state.Failure = new StorageException("relay.db can't be used", new IOException("again"));
         _log.Append("one");
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
         Assert.Contains("(relay.db can't be used)", _said.Texts[2], StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed class LinkRecordTests : IDisposable
         var record = Begin();
         (_state.Failure, _state.ReadFailure) = (new InconsistentStateException("another"), new IOException("gone"));
 
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
 
         Assert.Contains("(gone)", Assert.Single(_said.Texts), StringComparison.Ordinal);
     }
@@ -67,11 +67,11 @@ public sealed class LinkRecordTests : IDisposable
     public async Task Save_StorageHasLostIt_IsToldAgain()
     {
         var record = Begin();
-        await record.SaveAsync(_log.Head);
+        await record.SaveAsync(_log.Head, isOurs: false);
         _state.Stored = null;
         _log.Append("one");
 
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
 
         Assert.Equal(_log.Head, _state.Stored!.Position);
         Assert.Empty(_said.Texts);
@@ -81,14 +81,14 @@ public sealed class LinkRecordTests : IDisposable
     public async Task Save_SomethingWasLostSince_IsWrittenAgain()
     {
         var record = Begin();
-        await record.SaveAsync(_log.Head);
+        await record.SaveAsync(_log.Head, isOurs: false);
         _state.Stored = null;
         _lost.Note();
 
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
         Assert.NotNull(_state.Stored);
         var writes = _state.Writes;
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
 
         Assert.Equal(writes, _state.Writes);
     }
@@ -97,14 +97,14 @@ public sealed class LinkRecordTests : IDisposable
     public async Task Save_WriteThatWasReportedAsFailedIsDoneLater_GoesOn()
     {
         var record = Begin();
-        await record.SaveAsync(_log.Head);
+        await record.SaveAsync(_log.Head, isOurs: false);
         _log.Append("one");
         (_state.Failure, _state.IsDoneAllTheSame) = (new TimeoutException("late"), true);
-        await record.SaveAsync(_log.Head);
+        await record.SaveAsync(_log.Head, isOurs: false);
         _state.Failure = null;
         _log.Append("two");
 
-        Assert.True(await record.SaveAsync(_log.Head));
+        Assert.True(await record.SaveAsync(_log.Head, isOurs: false));
 
         Assert.Equal(_log.Head, _state.Stored!.Position);
     }
@@ -113,13 +113,13 @@ public sealed class LinkRecordTests : IDisposable
     public async Task Save_AnotherActivationHasWritten_SaysThatTheLinkIsElsewhere()
     {
         var record = Begin();
-        await record.SaveAsync(_log.Head);
+        await record.SaveAsync(_log.Head, isOurs: false);
         var other = new StateDouble();
-        await Begin(other).SaveAsync(_log.Head);
+        await Begin(other).SaveAsync(_log.Head, isOurs: false);
         (_state.Stored, _state.StoredETag) = (other.Stored, other.StoredETag);
         _log.Append("one");
 
-        Assert.False(await record.SaveAsync(_log.Head));
+        Assert.False(await record.SaveAsync(_log.Head, isOurs: false));
 
         Assert.Equal(0, _state.Stored!.Position);
     }

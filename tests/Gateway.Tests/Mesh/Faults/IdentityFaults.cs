@@ -78,6 +78,6 @@ public sealed partial class IdentityFaults
         () => relay.Messages.Messages.Any(static message => message.Level >= LogLevel.Warning && AboutIds().IsMatch(message.Text)),
         $"{relay.Name} says that something is wrong with an id; it said {string.Join('\n', relay.Said)}");
 
-    [GeneratedRegex(@"\b(id|itself)\b")]
+    [GeneratedRegex(@"\b(id|itself|wrong)\b")]
     private static partial Regex AboutIds();
 }

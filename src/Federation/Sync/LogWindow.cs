@@ -1,0 +1,114 @@
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Federation.Sync;
+
+/// <summary>
+/// What this relay's log has, as it is compared with other relays: the entries that they would still take, but for the last
+/// moments, in which many are on their way. Read from the log when it is first asked for, and kept up with it from then on.
+/// </summary>
+public sealed class LogWindow : IDisposable
+{
+    /// <summary>As many entries as a log remembers ids of by default.</summary>
+    private const int Capacity = 1 << 22;
+
+    private const int ReadBytes = 1 << 20;
+
+    /// <summary>So much is read at once for somebody who waits.</summary>
+    private const int ReadsForOne = 16;
+
+    /// <summary>Entries under way are not missing yet.</summary>
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(2);
+
+    /// <summary>Clocks differ by no more; what says a later time is not compared.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly MessageLog _log;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly EntryWindow _window = new(Capacity);
+    private readonly byte[] _lines;
+    private readonly List<EntryKey> _keys = [];
+    private ITimer? _keeping;
+    private long _position;
+
+    public LogWindow(MessageLog log, FederationOptions options, TimeProvider time)
+    {
+        (_log, _time, _position) = (log, time, log.Oldest);
+        _lines = new byte[Math.Max(ReadBytes, options.MaxLineBytes)];
+    }
+
+    internal MessageLog Log => _log;
+
+    public void Dispose()
+    {
+        lock (_gate)
+            _keeping?.Dispose();
+    }
+
+    /// <summary>What to compare now.</summary>
+    /// <returns>False while the log has still to be read.</returns>
+    internal bool TrySnapshot(out WindowView view, out SyncRange range)
+    {
+        lock (_gate)
+        {
+            _keeping ??= _time.CreateTimer(_ => Keep(), null, Period, Period);
+            var isRead = Read(ReadsForOne);
+            var since = Millis(_log.IdMemory.TakesSince);
+            if (since > 0)
+                _window.ForgetBefore(Math.Min(since, EntryKey.MaxTime));
+            view = _window.Snapshot();
+            range = SyncRange.Between(Math.Max(since, 0), Math.Max(Millis(_time.GetUtcNow() - UnderWay), 0));
+            return isRead;
+        }
+    }
+
+    private static long Millis(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    private void Keep()
+    {
+        // Who asks meanwhile does it himself.
+        if (!_gate.TryEnter())
+            return;
+        try
+        {
+            Read(ReadsForOne);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    private bool Read(int reads)
+    {
+        var latest = Millis(_time.GetUtcNow() + Skew);
+        for (; reads > 0; reads--)
+        {
+            var read = _log.ReadSettled(_position, _lines);
+            if (read.Status == LogReadStatus.AtEnd)
+                return true;
+            if (read.Status == LogReadStatus.Lines)
+                Add(_lines.AsSpan(0, read.Count), latest);
+            _position = read.Next;
+        }
+
+        return false;
+    }
+
+    private void Add(ReadOnlySpan<byte> lines, long latest)
+    {
+        _keys.Clear();
+        while (lines.Length > 0)
+        {
+            var line = lines[..(lines.IndexOf((byte)'\n') + 1)];
+            if (EntryLine.TryReadId(line, out var id) && EntryLine.TryReadTime(line, out var seconds) && EntryKey.TimeOf(seconds) is var time && time <= latest)
+                _keys.Add(new EntryKey(time, id));
+            lines = lines[line.Length..];
+        }
+
+        _window.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_keys));
+    }
+}
