@@ -7,13 +7,14 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Federation;
 
 /// <summary>
-/// Pushes the log to a relay of our kind: entries pipelined, one answer line each in order, the cursor moving on answers.
+/// Pushes the log to a relay of our kind: entries pipelined, one answer line each, the cursor moving over what is answered.
 /// </summary>
 internal sealed class AcknowledgedPush(
     LineSocket socket, PeerName peer, LinkCursor cursor, MessageLog log, FederationOptions options, SyncDialogue? dialogue, TimeProvider time, ILogger logger)
 {
     private const int ReadBytes = 256 * 1024;
     private const long Nowhere = 0;
+    private const int LoggedBytes = 200;
 
     private readonly UnacknowledgedEntries _sent = new(options.MaxUnacknowledged);
     private readonly ByteBuffer _output = new();
@@ -22,8 +23,7 @@ internal sealed class AcknowledgedPush(
     /// <summary>Runs until the peer closes, asks to wait, or <paramref name="stop"/> is cancelled.</summary>
     public async Task RunAsync(int maxLineBytes, CancellationToken stop)
     {
-        using var sent = _sent;
-        var watch = new LinkWatch(() => sent.Count > 0, () => Volatile.Read(ref _answers), options.AckDeadline, time);
+        var watch = new LinkWatch(() => !_sent.IsEmpty, () => Volatile.Read(ref _answers), options.AckDeadline, time);
         var lines = new byte[Math.Max(ReadBytes, maxLineBytes)];
         await LogFollower.UntilOneEndsAsync(
             stop, either => SendAsync(lines, either), ReceiveAsync, watch.RunAsync);
@@ -98,15 +98,16 @@ internal sealed class AcknowledgedPush(
 
     private async ValueTask PutAsync(MessageId id, ReadOnlyMemory<byte> line, long end, CancellationToken stop)
     {
-        if (!_sent.TryReserve())
+        UnacknowledgedEntries.Added added;
+        while ((added = _sent.TryAdd(id, end)) == UnacknowledgedEntries.Added.Full)
         {
             // What is put but not sent can't be answered, so send before waiting for answers.
             await FlushAsync(stop);
-            await _sent.ReserveAsync(stop);
+            await _sent.RoomAsync(stop);
         }
 
-        RelayPush.Write(_output, line.Span);
-        _sent.Add(id, end);
+        if (added == UnacknowledgedEntries.Added.Yes)
+            RelayPush.Write(_output, line.Span);
     }
 
     private void Skip(long end)
@@ -143,10 +144,29 @@ internal sealed class AcknowledgedPush(
         if (answer.Kind == AnswerKind.NotLetIn)
             throw LinkException.NotLetIn(line);
         Interlocked.Increment(ref _answers);
-        if (!_sent.TryTake(out var entry))
+        if (!answer.HasId)
+            throw RefusedNameless(line);
+        if (!_sent.TrySettle(answer.Id, out var end))
             throw LinkException.UnexpectedAnswer();
         if (answer.Kind == AnswerKind.Refused)
-            logger.EntryRefused(peer.Value, entry.Id.ToString(), Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]));
-        cursor.MoveTo(entry.End);
+            logger.EntryRefused(peer.Value, answer.Id.ToString(), Beginning(line));
+        cursor.MoveTo(end);
     }
+
+    // No verdict on an entry: a half or changed frame is refused this way as well. So everything is sent once more over
+    // another connection; an entry that stops it every time must not stop it for ever.
+    private LinkException RefusedNameless(ReadOnlySpan<byte> line)
+    {
+        if (!_sent.TryPeekOldest(out var oldest))
+            return LinkException.UnexpectedAnswer();
+        if (cursor.Nameless.IsOneTooMany(oldest) && _sent.TrySettle(oldest, out var end))
+        {
+            logger.EntryGivenUp(peer.Value, oldest.ToString(), Beginning(line));
+            cursor.MoveTo(end);
+        }
+
+        return LinkException.Nameless(line);
+    }
+
+    private static string Beginning(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[..Math.Min(line.Length, LoggedBytes)]);
 }

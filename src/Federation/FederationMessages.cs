@@ -30,6 +30,9 @@ internal static partial class FederationMessages
     [LoggerMessage(1150, LogLevel.Information, "Relay {Relay}: lacks {Count} entries that this relay has; sent again.")]
     public static partial void PeerLacks(this ILogger logger, LogText relay, int count);
 
+    [LoggerMessage(1130, LogLevel.Error, "Relay {Relay}: entry {Id} given up: again and again something was refused without being named while this entry was the oldest without an answer ({Answer}).")]
+    public static partial void EntryGivenUp(this ILogger logger, LogText relay, LogText id, LogText answer);
+
     public static void LinkFailed(this ILogger logger, LogText relay, Exception error) =>
         LinkFailed(logger, relay, LoggedException.Of(error));
 

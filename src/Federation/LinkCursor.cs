@@ -11,6 +11,9 @@ internal sealed class LinkCursor(LinkStart start, LogOrigins origins, long head)
     private long _awaited = long.MaxValue;
     private OriginRun _run;
 
+    /// <summary>Lasts, as the position does, from one connection to the next.</summary>
+    public NamelessRefusals Nameless { get; } = new();
+
     public long Position => Volatile.Read(ref _position);
 
     public void MoveTo(long position)

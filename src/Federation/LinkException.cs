@@ -31,11 +31,18 @@ internal sealed class LinkException : Exception
 
     /// <param name="answer">The peer's words, of which the beginning is kept.</param>
     public static LinkException NotLetIn(ReadOnlySpan<byte> answer) =>
-        new($"the peer does not let us in: {Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, LongestAnswer)])}", TimeSpan.Zero);
+        new($"the peer does not let us in: {Beginning(answer)}", TimeSpan.Zero);
+
+    /// <param name="answer">The peer's words, of which the beginning is kept.</param>
+    public static LinkException Nameless(ReadOnlySpan<byte> answer) =>
+        new($"the peer refused something and did not say what: {Beginning(answer)}", TimeSpan.Zero);
 
     public static LinkException Wrong(Refusal refusal) => new($"not let in: {refusal.Message}", TimeSpan.Zero);
 
     public static LinkException UnexpectedAnswer() => new("an answer to nothing that was sent", TimeSpan.Zero);
 
     public static LinkException LineTooLong() => new("the peer sent a line without end", TimeSpan.Zero);
+
+    private static string Beginning(ReadOnlySpan<byte> answer) =>
+        Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, LongestAnswer)]);
 }

@@ -6,6 +6,8 @@ namespace OrleansRelay.Federation.Tests;
 
 public sealed class AcknowledgedPushTests
 {
+    private const string Nameless = "{\"status\": \"error\", \"error\": \"malformed\", \"message\": \"[!] Malformed message: no\"}\n";
+
     private static readonly FederationOptions Patient = new()
     {
         BackoffFirst = TimeSpan.FromMilliseconds(5),
@@ -67,11 +69,94 @@ public sealed class AcknowledgedPushTests
         await using var link = await LinkAsync(peer);
         link.Log.Append("one");
         link.Log.Append("two");
-        await peer.ReadEntryAsync();
-        await peer.SendAsync("{\"status\": \"error\", \"error\": \"malformed\", \"message\": \"[!] Malformed message: no\"}\n");
+        await peer.RefuseAsync(await peer.ReadEntryAsync());
         await peer.AckAsync(await peer.ReadEntryAsync());
 
         await Eventually.TrueAsync(() => link.Status.Behind == 0, "both are settled");
+    }
+
+    [Fact]
+    public async Task Push_AnswersInAnotherOrder_CursorPassesNoGap()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        var first = link.Log.Append("one");
+        var second = link.Log.Append("two");
+        var third = link.Log.Append("three");
+        for (var i = 0; i < 3; i++)
+            await peer.ReadEntryAsync();
+        await peer.AckAsync(second);
+        await peer.RefuseAsync(third);
+        peer.Drop();
+
+        await peer.AcceptAndGreetAsync();
+        Assert.Equal(first, await peer.ReadEntryAsync() + "\n");
+        await peer.AckAsync(first);
+        await Eventually.TrueAsync(() => link.Status.Position == first.Length, "the first alone is settled");
+    }
+
+    [Fact]
+    public async Task Push_LastAnswerFillsTheGap_CursorPassesAll()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        var first = link.Log.Append("one");
+        var second = link.Log.Append("two");
+        await peer.ReadEntryAsync();
+        await peer.ReadEntryAsync();
+        await peer.AckAsync(second);
+        await peer.AckAsync(first);
+
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "both are settled");
+    }
+
+    [Fact]
+    public async Task Push_RefusalNamesNoEntry_SendsAllAgainOverAnotherConnection()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        var first = link.Log.Append("one");
+        var second = link.Log.Append("two");
+        await peer.ReadEntryAsync();
+        await peer.ReadEntryAsync();
+        await peer.SendAsync(Nameless);
+
+        await peer.AcceptAndGreetAsync();
+        Assert.Equal(first, await peer.ReadEntryAsync() + "\n");
+        Assert.Equal(second, await peer.ReadEntryAsync() + "\n");
+        Assert.DoesNotContain(link.Said, static message => message.Contains("given up", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Push_RefusalsNameNoEntryAgainAndAgain_GivesUpTheOldestAndSaysSo()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        var first = link.Log.Append("one");
+        var second = link.Log.Append("two");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(first, await peer.ReadEntryAsync() + "\n");
+            await peer.SendAsync(Nameless);
+            await peer.AcceptAndGreetAsync();
+        }
+
+        Assert.Equal(second, await peer.ReadEntryAsync() + "\n");
+        var said = Assert.Single(link.Said, static message => message.Contains("given up", StringComparison.Ordinal));
+        Assert.Contains(Lines.IdOf(first), said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_AnswerNamesAnotherEntry_SendsAgainOverAnotherConnection()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        var entry = link.Log.Append("one");
+        await peer.ReadEntryAsync();
+        await peer.SendAsync($"{{\"status\": \"ok\", \"msg_id\": \"{new string('a', 64)}\"}}\n");
+
+        await peer.AcceptAndGreetAsync();
+        Assert.Equal(entry, await peer.ReadEntryAsync() + "\n");
     }
 
     [Fact]
@@ -101,10 +186,11 @@ public sealed class AcknowledgedPushTests
         await peer.ReadEntryAsync();
         await peer.SendAsync("[!] Malformed message: \u001b[31m\r\n");
 
-        await Eventually.TrueAsync(() => link.Status.Behind == 0, "the entry is settled");
+        await Eventually.TrueAsync(
+            () => link.Said.Any(static message => message.Contains("did not say what", StringComparison.Ordinal)), "the refusal is logged");
 
         Assert.Contains(link.Said, static message => message.Contains("(\\u001b[2J\\u000afake line)", StringComparison.Ordinal));
-        Assert.Contains(link.Said, static message => message.Contains("([!] Malformed message: \\u001b[31m", StringComparison.Ordinal));
+        Assert.Contains(link.Said, static message => message.Contains("[!] Malformed message: \\u001b[31m", StringComparison.Ordinal));
         Assert.DoesNotContain(link.Said, static message => message.Any(char.IsControl));
     }
 

@@ -86,6 +86,9 @@ public sealed class PeerDouble : IDisposable
     public Task AckAsync(string entry) =>
         SendAsync($"{{\"status\": \"ok\", \"msg_id\": \"{Lines.IdOf(entry)}\"}}\n");
 
+    public Task RefuseAsync(string entry) =>
+        SendAsync($"{{\"status\": \"error\", \"error\": \"malformed\", \"message\": \"no\", \"msg_id\": \"{Lines.IdOf(entry)}\"}}\n");
+
     public void Drop()
     {
         _connection?.Dispose();

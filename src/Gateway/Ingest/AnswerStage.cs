@@ -33,7 +33,7 @@ internal sealed class AnswerStage(Hello self)
                 Reply.RateLimited(replies, retryAfterMs);
                 break;
             default:
-                Reply.Error(replies, answer.Code, answer.Reason!);
+                Reply.Error(replies, answer.Code, answer.Reason!, id: answer.Id == default ? null : answer.Id);
                 break;
         }
     }

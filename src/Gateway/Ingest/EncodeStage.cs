@@ -71,6 +71,8 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         }
 
         BecomeEntry(batch, index, start, place);
+        if (outcome == RelayOutcome.TooFar)
+            batch.Answers[index] = FrameAnswer.Refused(ErrorCode.Malformed, reason!);
         // One of ours passes ids on as they are; only a seed relay hashes anew at each hop.
         batch.Items[index].MustMatch = sender.IsRelay && outcome == RelayOutcome.Entry;
         // One that compares what it has with what we have may bring back what we have lost.
@@ -93,7 +95,10 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         {
             ref readonly var item = ref batch.Items[i];
             if (item.Kind == BatchItemKind.Entry)
+            {
                 Check(batch, i, item, takesSince);
+                Name(batch, i, item.Index);
+            }
         }
     }
 
@@ -101,7 +106,9 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
     {
         var id = batch.Encoder.Id(item.Index);
         var length = item.LineEnd - item.LineStart;
-        if (length > maxLineBytes)
+        if (batch.Answers[index].Kind == FrameAnswerKind.Refused)
+            batch.Settle(index, batch.Answers[index]);
+        else if (length > maxLineBytes)
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.Malformed, $"the entry, escaped to ASCII, is longer than {maxLineBytes} bytes"));
         else if (item.MustMatch && !batch.Encoder.IdMatches(item.Index))
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.IdMismatch, "the entry's content gives another msg_id"));
@@ -111,5 +118,13 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.Expired, "the entry is from before what this relay remembers, and may have been here"));
         else
             batch.Answers[index] = new FrameAnswer(FrameAnswerKind.None, id);
+    }
+
+    // A refusal is about the entry that it names, so it names one only if nothing was changed on the way.
+    private static void Name(Batch batch, int index, int place)
+    {
+        ref var answer = ref batch.Answers[index];
+        if (answer.Kind == FrameAnswerKind.Refused && batch.Encoder.IdMatches(place))
+            answer = answer with { Id = batch.Encoder.Id(place) };
     }
 }

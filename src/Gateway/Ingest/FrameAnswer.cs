@@ -28,7 +28,7 @@ internal enum FrameAnswerKind : byte
 }
 
 /// <inheritdoc cref="FrameAnswerKind"/>
-/// <param name="Id">Accepted and duplicate: the message's id.</param>
+/// <param name="Id">Accepted and duplicate: the message's id. Refused: that of the entry, where it is known, else zero.</param>
 /// <param name="Reason">Refused: why, in words for the sender. Frame: the answer.</param>
 internal readonly record struct FrameAnswer(FrameAnswerKind Kind, MessageId Id = default, ErrorCode Code = default, string? Reason = null)
 {

@@ -170,7 +170,7 @@ internal sealed class Session
         var worker = await _context.Workers.RentAsync();
         try
         {
-            return _input.Receive(worker.Input, silent) is { } input
+            return _input.Receive(worker.Input, silent, Outbox) is { } input
                 ? await ProcessAsync(worker, input)
                 : new BatchOutcome(BatchNext.Wait, 0);
         }
@@ -212,9 +212,10 @@ internal sealed class Session
 
     private async ValueTask<bool> RegisterAsync(Registration registration)
     {
-        if (registration.Name is not { } name)
+        // A relay registers nobody: this is something else of which a part was lost or changed.
+        if (registration.Name is not { } name || _identity.Greeting is not null)
         {
-            Tell(Farewell.BadPeerId(registration.Fault!));
+            Tell(Farewell.BadPeerId(registration.Fault ?? "this connection is a relay's"));
             return false;
         }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Sessions;
@@ -19,7 +20,7 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
     private long _pendingSince;
     private bool _hasMore;
 
-    /// <summary>What is there is all: the connection has ended, or fallen silent.</summary>
+    /// <summary>What is there is all: its client has ended the connection, or fallen silent.</summary>
     public bool IsWhole { get; private set; }
 
     /// <summary>Nothing more will come.</summary>
@@ -31,9 +32,10 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
     /// <summary>Receives what has come behind what is pending, unless there is more to deal with of that.</summary>
     /// <param name="scratch">Takes what is received if nothing is pending.</param>
     /// <param name="silent">The connection has fallen silent: what is pending is all.</param>
+    /// <param name="outbox">Says whether we have ended it ourselves: then what is pending is not all that was to be said.</param>
     /// <returns>What is to be dealt with, or null if there is nothing after all.</returns>
     /// <exception cref="SocketException">The connection is broken.</exception>
-    public ByteBuffer? Receive(ByteBuffer scratch, bool silent)
+    public ByteBuffer? Receive(ByteBuffer scratch, bool silent, SessionOutbox outbox)
     {
         var input = _pending ?? scratch;
         if (_hasMore)
@@ -47,7 +49,7 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
             return null;
         if (_pending is null)
             _pendingSince = time.GetTimestamp();
-        IsWhole = silent || received == 0;
+        IsWhole = silent || (received == 0 && !outbox.IsHanging);
         IsEnded = !silent && received == 0;
         return input;
     }
@@ -82,7 +84,7 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
 
     /// <summary>
     /// How long the next wait may last: not at all if there is more to deal with. A client without newlines ends what it says
-    /// by falling silent; inside an open object it may only be slow, and is given ten times as long.
+    /// by falling silent; inside an open object it may only be slow, and is given ten times as long. Relays don't end anything so.
     /// </summary>
     public TimeSpan Patience(bool isRegistered)
     {
@@ -97,7 +99,8 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
     }
 
     /// <summary>Whether silence completes what is pending. If it doesn't, the connection has run out of time.</summary>
-    public bool MayEndBySilence(bool isRegistered) => !isRegistered || Reader.Unframed;
+    public bool MayEndBySilence(bool isRegistered) =>
+        (!isRegistered || Reader.Unframed) && (_pending is not { } pending || !Reader.MayBeRelay(pending.WrittenSpan));
 
     private void Keep(ByteBuffer input, int consumed)
     {

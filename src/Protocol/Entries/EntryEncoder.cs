@@ -58,7 +58,7 @@ public sealed class EntryEncoder(PeerName relay)
     /// <see cref="RelayOutcome.Entry"/>.
     /// </param>
     /// <param name="index">Its place in the batch, unless malformed.</param>
-    /// <param name="reason">Why it is malformed, for the sender.</param>
+    /// <param name="reason">Why it is malformed or can go no further, for the sender.</param>
     public RelayOutcome AddRelay(ReadOnlySpan<byte> json, ByteBuffer output, out int index, out string? reason)
     {
         RelayOutcome outcome = WriteRelay(json, output, out OpenEntry open, out reason);
@@ -154,15 +154,17 @@ public sealed class EntryEncoder(PeerName relay)
         if (reason is not null)
             return RelayOutcome.Malformed;
         _parts.Clear();
-        reason = entry.WriteParts(relay, _parts, out EntryParts parts, out bool echo);
+        reason = entry.WriteParts(relay, _parts, out EntryParts parts, out RelayOutcome outcome);
         if (reason is not null)
             return RelayOutcome.Malformed;
         bool reordered = BeginCanonical(entry.Body, entry.BodyIsPlain, out int bodyEnd);
         parts.FinishCanonical(_canonical.Text);
-        int idAt = parts.WriteLine(Body(reordered, bodyEnd), echo ? default : relay.Json, output);
+        // An echo is written as it came: this relay is in it already.
+        int idAt = outcome == RelayOutcome.TooFar ? NoLine : parts.WriteLine(Body(reordered, bodyEnd), outcome == RelayOutcome.Echo ? default : relay.Json, output);
         UnixTime.TryRead(parts.Timestamp, out double time);
         open = new OpenEntry(idAt, entry.Id, time);
-        return echo ? RelayOutcome.Echo : RelayOutcome.Entry;
+        reason = outcome == RelayOutcome.TooFar ? Reasons.TooManyHops : null;
+        return outcome;
     }
 
     /// <summary>

@@ -33,15 +33,15 @@ internal ref struct RelayEntry
 
     /// <summary>
     /// Checks the members and writes them to the scratch, to which <paramref name="parts"/> then points.
-    /// Returns why the entry is malformed, or null. <paramref name="echo"/>: <paramref name="relay"/> has seen it.
+    /// Returns why the entry is malformed, or null. <paramref name="outcome"/>: what its way makes of it, if it is not.
     /// </summary>
-    public string? WriteParts(PeerName relay, ByteBuffer scratch, out EntryParts parts, out bool echo)
+    public string? WriteParts(PeerName relay, ByteBuffer scratch, out EntryParts parts, out RelayOutcome outcome)
     {
         parts = default;
-        echo = false;
+        outcome = RelayOutcome.Malformed;
         int originEnd = 0;
         string? fault = WriteFields(scratch, out int fromEnd, out int toEnd, out int idEnd, out int timeEnd)
-            ?? WriteSeenBy(relay, scratch, out originEnd, out echo);
+            ?? WriteSeenBy(relay, scratch, out originEnd, out outcome);
         if (fault is not null)
             return fault;
         ReadOnlySpan<byte> written = scratch.WrittenSpan;
@@ -104,10 +104,11 @@ internal ref struct RelayEntry
         || (_timestamp.Kind == JsonKind.Integer
             && _timestamp.Text.TrimStart((byte)'-').Length <= Limits.MaxTimestampDigits);
 
-    private readonly string? WriteSeenBy(PeerName relay, ByteBuffer scratch, out int originEnd, out bool echo)
+    private readonly string? WriteSeenBy(PeerName relay, ByteBuffer scratch, out int originEnd, out RelayOutcome outcome)
     {
         originEnd = 0;
-        echo = false;
+        outcome = RelayOutcome.Malformed;
+        bool echo = false;
         if (_seenBy.Kind != JsonKind.Array)
             return Reasons.BadSeenBy;
         var scanner = new JsonScanner(_seenBy.Text);
@@ -128,7 +129,9 @@ internal ref struct RelayEntry
         }
         if (count == 0)
             return Reasons.BadSeenBy;
-        return count == Limits.MaxSeenBy && !echo ? Reasons.TooManyHops : null;
+        RelayOutcome fresh = count == Limits.MaxSeenBy ? RelayOutcome.TooFar : RelayOutcome.Entry;
+        outcome = echo ? RelayOutcome.Echo : fresh;
+        return null;
     }
 
     /// <summary>Writes a name if it is one, and tells whether it is <paramref name="own"/>.</summary>

@@ -11,6 +11,12 @@ public enum RelayOutcome : byte
     /// </summary>
     Echo,
 
+    /// <summary>
+    /// It has passed as many relays as an entry may (<see cref="Limits.MaxSeenBy"/>). Its id is given, nothing was
+    /// written.
+    /// </summary>
+    TooFar,
+
     /// <summary>A member is missing, mistyped or out of bounds. Nothing was written.</summary>
     Malformed,
 }

@@ -4,13 +4,18 @@ namespace OrleansRelay.Protocol;
 
 /// <summary>One answer of another relay, ours or an original one.</summary>
 /// <param name="Kind">What it says.</param>
-/// <param name="Id">Ack: the id of the entry; a delivery: the id it came with. Zero when there is none.</param>
+/// <param name="Id">
+/// Ack and refusal: the id of the entry; a delivery: the id it came with. Zero when there is none.
+/// </param>
 /// <param name="Duplicate">Ack: the relay had the entry already.</param>
 /// <param name="RetryAfterMs">Milliseconds after which to send again, when it says so, else 0.</param>
 public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplicate, long RetryAfterMs)
 {
     private const int LongestCode = 6 * 32;
     private const int LongestId = 6 * MessageId.HexLength;
+
+    /// <summary>Whether it says which entry it is about.</summary>
+    public bool HasId => Id != default;
 
     /// <summary>
     /// Takes one answer from the start of the input. An answer is a line, or a JSON object (after <c>RELAY||</c> or
@@ -101,7 +106,9 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
             return AnswerKind.RateLimited;
         bool later = code.SequenceEqual("busy"u8)
             || code.SequenceEqual("unavailable"u8)
-            || code.SequenceEqual("shutting_down"u8);
+            || code.SequenceEqual("shutting_down"u8)
+            || code.SequenceEqual("registration_timeout"u8)
+            || code.SequenceEqual("replaced"u8);
         if (later)
             return AnswerKind.Unavailable;
         bool notLetIn = code.SequenceEqual("not_allowed"u8)

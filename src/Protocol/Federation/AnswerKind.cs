@@ -9,7 +9,10 @@ public enum AnswerKind : byte
     /// <summary>Over its limit: send the entry again later.</summary>
     RateLimited,
 
-    /// <summary>Not now (<c>busy</c>, <c>unavailable</c>, <c>shutting_down</c>): send the entry again later.</summary>
+    /// <summary>
+    /// Not now (<c>busy</c>, <c>unavailable</c>, <c>shutting_down</c>), or not on this connection (
+    /// <c>registration_timeout</c>, <c>replaced</c>): send the entry again later.
+    /// </summary>
     Unavailable,
 
     /// <summary>
@@ -18,7 +21,10 @@ public enum AnswerKind : byte
     /// </summary>
     NotLetIn,
 
-    /// <summary>An entry was refused for good.</summary>
+    /// <summary>
+    /// Something was refused for good: the entry that it names. What names none says nothing about any entry; it may be
+    /// the connection's doing.
+    /// </summary>
     Refused,
 
     /// <summary>The answer to a greeting.</summary>

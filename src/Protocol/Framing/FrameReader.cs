@@ -29,6 +29,13 @@ public struct FrameReader
     /// <summary>Whether the input of the last call ended inside a JSON object that its frame may end with.</summary>
     public readonly bool InsideJson => _extent.InsideJson;
 
+    /// <summary>
+    /// Whether a frame that has begun, and needs more, is a relay's or may still become one. Only seed clients end what
+    /// they say by falling silent; a relay that pauses has more to say.
+    /// </summary>
+    /// <param name="input">The input of the last call, whose result was <see cref="ReadResult.NeedMore"/>.</param>
+    public readonly bool MayBeRelay(ReadOnlySpan<byte> input) => _extent.IsRelay || RelayPush.Prefix.StartsWith(input);
+
     /// <summary>Reads one frame from the start of the input.</summary>
     /// <param name="input">All unconsumed bytes of the connection.</param>
     /// <param name="registered">False until the connection's registration was read.</param>

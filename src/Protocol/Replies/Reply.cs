@@ -47,7 +47,8 @@ public static class Reply
     }
 
     /// <summary>
-    /// <c>{"status": "error", "error": "&lt;code&gt;", "message": "&lt;text&gt;"[, "retry_after_ms": n]}</c>
+    /// <c>{"status": "error", "error": "&lt;code&gt;", "message": "&lt;text&gt;"[, "retry_after_ms": n][, "msg_id":
+    /// "&lt;64 hex&gt;"]}</c>
     /// </summary>
     /// <param name="output">Where the line is appended.</param>
     /// <param name="code">The code.</param>
@@ -58,7 +59,9 @@ public static class Reply
     /// <param name="retryAfterMs">
     /// Milliseconds after which to try again, at least 0; null writes no such member.
     /// </param>
-    public static void Error(ByteBuffer output, ErrorCode code, string message, long? retryAfterMs = null)
+    /// <param name="id">The entry that is refused, if it is known; null writes no such member.</param>
+    public static void Error(
+        ByteBuffer output, ErrorCode code, string message, long? retryAfterMs = null, MessageId? id = null)
     {
         output.Append("{\"status\": \"error\", \"error\": \""u8);
         output.Append(ErrorCodes.Name(code));
@@ -70,6 +73,13 @@ public static class Reply
         {
             output.Append(", \"retry_after_ms\": "u8);
             AppendNumber(output, Math.Max(wait, 0));
+        }
+        if (id is { } entry)
+        {
+            output.Append(", \"msg_id\": \""u8);
+            entry.WriteHex(output.GetSpan(MessageId.HexLength)[..MessageId.HexLength]);
+            output.Advance(MessageId.HexLength);
+            output.Append("\""u8);
         }
         output.Append("}\n"u8);
     }

@@ -105,16 +105,25 @@ public sealed class EncodeRelayTests
     }
 
     [Theory]
-    [InlineData(63, null)]
-    [InlineData(64, "too many hops")]
-    [InlineData(65, "entry needs a seen_by of 1 to 64 relay ids")]
-    [InlineData(10_000, "entry needs a seen_by of 1 to 64 relay ids")]
-    public void EncodeRelay_LongWay_IsBounded(int hops, string? reason)
+    [InlineData(63, RelayOutcome.Entry, null)]
+    [InlineData(64, RelayOutcome.TooFar, "too many hops")]
+    [InlineData(65, RelayOutcome.Malformed, "entry needs a seen_by of 1 to 64 relay ids")]
+    [InlineData(10_000, RelayOutcome.Malformed, "entry needs a seen_by of 1 to 64 relay ids")]
+    public void EncodeRelay_LongWay_IsBounded(int hops, RelayOutcome outcome, string? reason)
     {
         string seenBy = $"[{string.Join(',', Enumerable.Range(0, hops).Select(i => $"\"r{i}\""))}]";
         Encoded.RelayResult result = Encoded.Relay(Encoded.Entry().Replace("[\"relay1\"]", seenBy), TestData.Relay2);
-        Assert.Equal(reason, result.Reason);
-        Assert.Equal(reason is null ? RelayOutcome.Entry : RelayOutcome.Malformed, result.Outcome);
+        Assert.Equal((outcome, reason), (result.Outcome, result.Reason));
+        Assert.Equal(outcome == RelayOutcome.Entry, result.Line.Length > 0);
+    }
+
+    [Fact]
+    public void EncodeRelay_WayThatIsTooLong_StillGivesTheId()
+    {
+        string hops = string.Concat(Enumerable.Range(1, 63).Select(i => $", \"r{i}\""));
+        Encoded.RelayResult result = Encoded.Relay(Encoded.Entry().Replace("[\"relay1\"]", $"[\"relay1\"{hops}]"), TestData.Relay2);
+        Encoded.RelayResult direct = Encoded.Relay(Encoded.Entry(), TestData.Relay2);
+        Assert.Equal((RelayOutcome.TooFar, direct.Id, true), (result.Outcome, result.Id, result.IdMatches));
     }
 
     [Theory]

@@ -9,6 +9,8 @@ public sealed class AnswerTests
     [InlineData("[!] Malformed message: Expecting value", AnswerKind.Refused)]
     [InlineData("{\"status\": \"error\", \"error\": \"rate_limited\", \"retry_after_ms\": 70}", AnswerKind.RateLimited)]
     [InlineData("{\"status\": \"error\", \"error\": \"busy\"}", AnswerKind.Unavailable)]
+    [InlineData("{\"status\": \"error\", \"error\": \"replaced\"}", AnswerKind.Unavailable)]
+    [InlineData("{\"status\": \"error\", \"error\": \"registration_timeout\"}", AnswerKind.Unavailable)]
     [InlineData("{\"status\": \"error\", \"error\": \"id_mismatch\"}", AnswerKind.Refused)]
     [InlineData("{\"status\": \"error\"}", AnswerKind.Refused)]
     [InlineData("{\"status\": \"ok\", \"peer_id\": \"x\"}", AnswerKind.Other)]
@@ -29,6 +31,8 @@ public sealed class AnswerTests
         Assert.Equal(new Answer(AnswerKind.Ack, id, false, 0), Read(o => Reply.Ack(o, id, false)));
         Assert.Equal(new Answer(AnswerKind.Ack, id, true, 0), Read(o => Reply.Ack(o, id, true)));
         Assert.Equal(new Answer(AnswerKind.RateLimited, default, false, 70), Read(o => Reply.RateLimited(o, 70)));
+        Assert.Equal(new Answer(AnswerKind.Refused, id, false, 0), Read(o => Reply.Error(o, ErrorCode.Malformed, "why", id: id)));
+        Assert.False(Read(o => Reply.Error(o, ErrorCode.Malformed, "why")).HasId);
         Assert.Equal(AnswerKind.Hello, Read(o => new Hello("r", 1, "").Write(o)).Kind);
         Assert.Equal(AnswerKind.Delivery, Answer.Read(TestData.Utf8(Encoded.Entry())).Kind);
     }

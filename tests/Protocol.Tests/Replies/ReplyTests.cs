@@ -40,6 +40,11 @@ public sealed class ReplyTests
             Written(o => Reply.Error(o, code, message)));
 
     [Fact]
+    public void Error_AboutAnEntry_NamesIt() => Assert.Equal(
+        $"{{\"status\": \"error\", \"error\": \"id_mismatch\", \"message\": \"why\", \"msg_id\": \"{Id}\"}}\n",
+        Written(o => Reply.Error(o, ErrorCode.IdMismatch, "why", id: Id)));
+
+    [Fact]
     public void RateLimited_Wait_IsInMilliseconds() => Assert.Equal(
         "{\"status\": \"error\", \"error\": \"rate_limited\", \"message\": \"[!] Rate limit exceeded.\", "
         + "\"retry_after_ms\": 1500}\n",
