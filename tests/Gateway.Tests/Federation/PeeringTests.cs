@@ -298,5 +298,5 @@ public sealed class PeeringTests
         () => relay.Said.Any(text => text.Contains(words, StringComparison.Ordinal)), $"\"{words}\" is logged");
 
     private static string Entry(string body) =>
-        $"RELAY||{Wire.Entry("zoe", "x", body, $"{1_748_340_000 + Interlocked.Increment(ref _lastTime)}.5", ["elsewhere"])}\n";
+        $"RELAY||{Wire.Entry("zoe", "x", body, Wire.Time(Interlocked.Increment(ref _lastTime)), ["elsewhere"])}\n";
 }

@@ -82,7 +82,7 @@ public sealed class FullLogTests
         Messages = new() { KeyDigits = keyDigits },
     });
 
-    private static string Entry(string body) => Wire.Entry("ada", "all", body, "1748340000.5", ["elsewhere"]);
+    private static string Entry(string body) => Wire.Entry("ada", "all", body, Wire.Time(), ["elsewhere"]);
 
     // Until a client waits for room; no other message is longer than its.
     private static async Task<(LogAnchor Held, LineClient Filler)> FillAsync(RunningRelay relay)

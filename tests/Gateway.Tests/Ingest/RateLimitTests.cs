@@ -122,7 +122,7 @@ public abstract class RateLimitTests(int nodes) : IAsyncDisposable
         client.SendAsync(string.Concat(Enumerable.Repeat(Wire.Send("x", "m"), count)));
 
     private static string Entries(int count) => string.Concat(Enumerable.Range(0, count).Select(i =>
-        $"RELAY||{Wire.Entry("zoe", "x", $"{i}", "1748340000.5", ["elsewhere"])}\n"));
+        $"RELAY||{Wire.Entry("zoe", "x", $"{i}", Wire.Time(), ["elsewhere"])}\n"));
 
     // The first so many were accepted, the others limited.
     private static void AssertPassed(string[] answers, int passed)

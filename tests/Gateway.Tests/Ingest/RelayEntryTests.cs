@@ -138,7 +138,7 @@ public abstract class RelayEntryTests(RelayFixture fixture) : RelayTests(fixture
     // A time that no other entry has, and the id of an entry of that time whose first relay is "seed".
     private static (string Time, string Id) Next(string body)
     {
-        var time = $"{1_748_340_000 + Interlocked.Increment(ref _lastTime)}.5";
+        var time = Wire.Time(Interlocked.Increment(ref _lastTime));
         return (time, Wire.IdOf("zoe", "x", body, time, "seed"));
     }
 }

@@ -116,7 +116,7 @@ public abstract class SendTests(RelayFixture fixture) : RelayTests(fixture)
         var delivered = await reader.ReadLinesAsync(Count);
         Assert.Equal(Count, delivered.Select(Wire.MsgId).Distinct().Count());
 
-        static string Entry(int i) => "RELAY||" + Wire.Entry("zoe", "x", $"{i}", $"17483{i:00000}.5", ["elsewhere"]) + "\n";
+        static string Entry(int i) => "RELAY||" + Wire.Entry("zoe", "x", $"{i}", Wire.Time(i), ["elsewhere"]) + "\n";
     }
 
     private static string RawMember(string line, string name)

@@ -8,7 +8,7 @@ public sealed class SplitTests : IAsyncLifetime
     // No answer depends on the clock, and a machine under load may make pauses: no silence must end a registration.
     private static readonly byte[] Payload = Encoding.UTF8.GetBytes(
         "alice\nbob||{\"text\": \"\u00e4\\\"}\", \"id\": \"1\"}\r\n\nnope\nbob||{\"text\": [{}], \"id\": \"2\"}bob||[1]\n"
-        + "||{}\nbob||{\"id\": \"3\"}\n \nRELAY||" + Wire.Entry("zoe", "x", "relayed", "1748340000.5", ["elsewhere"])
+        + "||{}\nbob||{\"id\": \"3\"}\n \nRELAY||" + Wire.Entry("zoe", "x", "relayed", Wire.Time(), ["elsewhere"])
         + "\nbob||{\"id\": 7}\n");
 
     private RunningRelay _relay = null!;

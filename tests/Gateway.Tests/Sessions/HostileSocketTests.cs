@@ -112,7 +112,7 @@ public sealed class HostileSocketTests(OneNode fixture) : IClassFixture<OneNode>
     public async Task RelayEntry_Bad_IsAnsweredAndTheNextOneTaken(string entry)
     {
         using var link = await _relay.ConnectAsync();
-        await link.SendAsync($"RELAY||{entry}\nRELAY||{Wire.Entry("zoe", "x", "good", "1748340001.5", ["seed"])}\n");
+        await link.SendAsync($"RELAY||{entry}\nRELAY||{Wire.Entry("zoe", "x", "good", Wire.Time(1), ["seed"])}\n");
         Assert.Equal("malformed", Wire.Error(await link.ReadLineAsync()));
         Assert.Equal("ok", Wire.Member(await link.ReadLineAsync(), "status"));
     }
@@ -122,7 +122,7 @@ public sealed class HostileSocketTests(OneNode fixture) : IClassFixture<OneNode>
     {
         using var reader = await _relay.RegisterAsync("reader");
         using var link = await _relay.ConnectAsync();
-        var entry = Wire.Entry("zoe", "x", "extra", "1748340002.5", ["seed"]);
+        var entry = Wire.Entry("zoe", "x", "extra", Wire.Time(2), ["seed"]);
         await link.SendAsync($"RELAY||{entry[..^1]}, \"extra\": {{\"a\": [1]}}}}\n");
         var line = await reader.ReadLineAsync();
         Assert.DoesNotContain("\"a\"", line);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Gateway.Tests.Support;
+using OrleansRelay.Log;
 
 namespace OrleansRelay.Gateway.Tests.Mesh.Faults;
 
@@ -7,14 +8,15 @@ namespace OrleansRelay.Gateway.Tests.Mesh.Faults;
 public sealed class ReplayFaults
 {
     private const string Hello = """RELAY||{"hello": {"relay": "far", "protocol": 1, "software": "double"}}""" + "\n";
-    private static readonly TimeSpan ThreeWindows = TimeSpan.FromMinutes(31);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ThreeWindows = (3 * Window) + TimeSpan.FromMinutes(1);
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
 
     [Fact]
     public async Task Entry_PushedAgainAfterThreeWindows_IsExpired()
     {
-        await using var relay = await RunningRelay.StartAsync(new RelaySetup { Time = _time });
+        await using var relay = await RunningRelay.StartAsync(new RelaySetup { Time = _time, Log = new LogOptions { ReplayWindow = Window } });
         using var reader = await relay.RegisterAsync("reader");
         using var far = await relay.ConnectAsync();
         await far.SendAsync(Hello);
@@ -51,7 +53,8 @@ public sealed class ReplayFaults
     {
         // The clock runs faster than what it measures.
         var federation = RelayMesh.Setup.Federation with { GreetingTimeout = TimeSpan.FromHours(1) };
-        var starting = RelayMesh.StartAsync(MeshShape.Line(2), RelayMesh.Setup with { Time = _time, Federation = federation });
+        var log = RelayMesh.Setup.Log with { ReplayWindow = Window };
+        var starting = RelayMesh.StartAsync(MeshShape.Line(2), RelayMesh.Setup with { Time = _time, Federation = federation, Log = log });
         await TestClock.RunAsync(_time, starting);
         await using var mesh = await starting;
         var (near, far, link) = (mesh.Relays[0], mesh.Relays[1], mesh.Links[0]);
