@@ -222,6 +222,50 @@ public sealed class AcknowledgedPushTests
     }
 
     [Fact]
+    public async Task Push_EntriesOlderThanRelaysRemember_AreLeftOut()
+    {
+        using var peer = new PeerDouble();
+        peer.Listen();
+        string first = "", late = "", last = "";
+        await using var link = RunningLink.Start(peer, Patient, log =>
+        {
+            for (var i = 0; i < 5000; i++)
+                log.AppendOld($"expired {i}", TimeSpan.FromDays(8));
+            first = log.AppendOld("kept", TimeSpan.FromDays(6));
+            late = log.AppendOld("came late", TimeSpan.FromDays(8));
+            last = log.Append("of today");
+            return new LinkStart(0, new LogVector());
+        });
+        await peer.AcceptAndGreetAsync();
+        foreach (var line in new[] { first, late, last })
+        {
+            var entry = await peer.ReadEntryAsync();
+            Assert.Equal(line, entry + "\n");
+            await peer.SendAsync(line == late
+                ? "{\"status\": \"error\", \"error\": \"expired\", \"message\": \"too late\"}\n"
+                : $"{{\"status\": \"ok\", \"msg_id\": \"{Lines.IdOf(entry)}\"}}\n");
+        }
+
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "all are settled");
+        Assert.Single(link.Said, static said => said.Contains("5000 entries were older than relays remember", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Push_OnlyEntriesOlderThanRelaysRemember_CursorPassesThem()
+    {
+        using var peer = new PeerDouble();
+        peer.Listen();
+        await using var link = RunningLink.Start(peer, Patient, log =>
+        {
+            log.AppendOld("expired", TimeSpan.FromDays(8));
+            return new LinkStart(0, new LogVector());
+        });
+        await peer.AcceptAndGreetAsync();
+
+        await Eventually.TrueAsync(() => link.Status.Behind == 0, "the cursor passes it");
+    }
+
+    [Fact]
     public async Task Push_SeedPeerThatHasEntriesFromAnotherNode_GetsOnlyTheRest()
     {
         using var peer = new PeerDouble();

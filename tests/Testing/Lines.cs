@@ -19,6 +19,14 @@ public static class Lines
         return Encoding.UTF8.GetString(line);
     }
 
+    /// <summary>Appends a message of a client of this relay from some time ago.</summary>
+    public static string AppendOld(this MessageLog log, string text, TimeSpan age)
+    {
+        var line = Encode(text, "relay1", _micros - (age.Ticks / TimeSpan.TicksPerMicrosecond));
+        log.Append(line);
+        return Encoding.UTF8.GetString(line);
+    }
+
     /// <summary>Appends a message that came from a client of <paramref name="origin"/> over that relay.</summary>
     public static string AppendRelayed(this MessageLog log, string text, string origin)
     {
@@ -63,13 +71,15 @@ public static class Lines
         log.Publish();
     }
 
-    private static byte[] Encode(string text, string relay)
+    private static byte[] Encode(string text, string relay) => Encode(text, relay, _micros);
+
+    private static byte[] Encode(string text, string relay, long micros)
     {
         var reader = new FrameReader();
         var input = Encoding.UTF8.GetBytes($"all||{{\"text\": \"{text}\"}}\n");
         Assert.Equal(ReadResult.Frame, reader.Read(input, registered: true, 1 << 16, out var frame, out _));
         var output = new ByteBuffer();
-        new EntryEncoder(Name(relay)).EncodeSend(frame, Name("alice"), _micros, output);
+        new EntryEncoder(Name(relay)).EncodeSend(frame, Name("alice"), micros, output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -109,6 +109,7 @@ public sealed class LogRecoveryTests : IDisposable
     [Fact]
     public void Open_WrittenSomeTimeAgo_RemembersForTheRestOfTheWindow()
     {
+        _folder.Options = _folder.Options with { ReplayWindow = TimeSpan.FromMinutes(10) };
         _folder.Leave(TestLines.Lines(0, 10), TimeSpan.FromMinutes(9));
         using var log = _folder.Open();
         Assert.True(log.Ids.Sight(TestLines.Id(0)));
@@ -120,6 +121,7 @@ public sealed class LogRecoveryTests : IDisposable
     [Fact]
     public void Open_WrittenBeforeTheWindow_RemembersNothing()
     {
+        _folder.Options = _folder.Options with { ReplayWindow = TimeSpan.FromMinutes(10) };
         _folder.Leave(TestLines.Lines(0, 10), TimeSpan.FromMinutes(11));
         using var log = _folder.Open();
         Assert.Equal(0, log.Ids.Count);

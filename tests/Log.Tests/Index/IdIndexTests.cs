@@ -11,6 +11,7 @@ public sealed class IdIndexTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly IdIndex _index;
+    private readonly ForgottenIds _forgotten = new();
 
     public IdIndexTests() => _index = new IdIndex(Window, 1 << 24, _time, NullLogger.Instance);
 
@@ -110,7 +111,7 @@ public sealed class IdIndexTests : IDisposable
     [Fact]
     public void TryAdd_BeyondTheBound_ForgetsTheOldestAndSaysHowMany()
     {
-        var shard = new IdShard(windowSeconds: 600, maxCount: 100);
+        var shard = new IdShard(windowSeconds: 600, maxCount: 100, _forgotten);
         for (uint i = 1; i <= 1000; i++)
         {
             Assert.True(shard.TryAdd(Key(i), 1000 + (i / 10)));
@@ -121,15 +122,18 @@ public sealed class IdIndexTests : IDisposable
         for (uint i = 951; i <= 1000; i++)
             Assert.True(shard.Sight(Key(i), 1100));
         Assert.False(shard.Sight(Key(1), 1100));
+        for (uint i = 1; i <= 1000; i++)
+            Assert.True(shard.Sight(Key(i), 1100) || 1000 + (i / 10) <= _forgotten.Until);
+        Assert.InRange(_forgotten.Until, 1085u, 1095u);
     }
 
     [Fact]
     public void TryAdd_BeyondTheBoundOfExpiredOnes_ForgetsNoneEarly()
     {
-        var shard = new IdShard(windowSeconds: 600, maxCount: 100);
+        var shard = new IdShard(windowSeconds: 600, maxCount: 100, _forgotten);
         for (uint i = 1; i <= 1000; i++)
             shard.TryAdd(Key(i), 1000 + (i * 100));
-        Assert.Equal(0, shard.ForgottenEarly);
+        Assert.Equal((0, 0u), (shard.ForgottenEarly, _forgotten.Until));
     }
 
     [Fact]

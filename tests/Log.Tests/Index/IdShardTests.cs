@@ -11,7 +11,7 @@ public sealed class IdShardTests
     public void RandomOperations_TableIsMadeAnewAgainAndAgain_LosesNoneAndKeepsNone(int seed)
     {
         var random = new Random(seed);
-        var shard = new IdShard(windowSeconds: 50, maxCount: 1000);
+        var shard = new IdShard(windowSeconds: 50, maxCount: 1000, new ForgottenIds());
         var seen = new Dictionary<IdKey, uint>();
         for (uint now = 1000; now < 6000; now++)
         {

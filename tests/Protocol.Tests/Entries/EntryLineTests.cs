@@ -16,6 +16,32 @@ public sealed class EntryLineTests
             Assert.False(EntryLine.SeenBy(TestData.Utf8(line), TestData.Name(name)), name);
     }
 
+    [Theory]
+    [InlineData("1748340000.123456", 1748340000.123456)]
+    [InlineData("1748340000", 1748340000)]
+    [InlineData("1e+16", 1e16)]
+    [InlineData("-0.5", -0.5)]
+    public void TryReadTime_OwnLine_GivesItsTime(string timestamp, double seconds)
+    {
+        string body = "{\"text\": {\"s\": \"\\\", \\\"timestamp\\\": 1\", \"timestamp\": 2, \"seen_by\": [\"relay9\"]}}";
+        string line = Encoded.Send(body, "bob", timestamp, TestData.Alice, TestData.Name("x\", \"timestamp\": 3, \"seen_by\": [\"y")).Line;
+        line = Encoded.Relay(line, TestData.Relay2).Line;
+        Assert.True(EntryLine.TryReadTime(TestData.Utf8(line), out double read));
+        Assert.Equal(seconds, read);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"timestamp\": 1.5}\n")]
+    [InlineData("], \"msg_id\": \"")]
+    public void TryReadTime_NoLineOfOurs_IsFalse(string line)
+    {
+        Assert.False(EntryLine.TryReadTime(TestData.Utf8(line), out _));
+        Assert.False(EntryLine.TryReadTime(TestData.Utf8($"{line}], \"msg_id\": \"{new string('a', 64)}\"}}\n"), out _));
+        Assert.False(EntryLine.TryReadTime(TestData.Utf8($"{line}, \"seen_by\": [\"r\"], \"msg_id\": \"{new string('a', 64)}\"}}\n"), out _));
+        Assert.False(EntryLine.TryReadTime(TestData.Utf8($"{line}, \"timestamp\": x, \"seen_by\": [\"r\"], \"msg_id\": \"{new string('a', 64)}\"}}\n"), out _));
+    }
+
     [Fact]
     public void TryReadId_OwnLine_GivesItsId()
     {

@@ -34,6 +34,7 @@ public sealed class ReplyTests
     [InlineData(ErrorCode.BadProof, "why", "bad_proof", "why")]
     [InlineData(ErrorCode.WrongRelay, "why", "wrong_relay", "why")]
     [InlineData(ErrorCode.IdInUse, "why", "id_in_use", "why")]
+    [InlineData(ErrorCode.Expired, "why", "expired", "why")]
     public void Error_EachCode_HasItsNameAndTheSeedsWords(ErrorCode code, string message, string name, string words) =>
         Assert.Equal(
             $"{{\"status\": \"error\", \"error\": \"{name}\", \"message\": \"{words}\"}}\n",

@@ -22,7 +22,7 @@ public sealed class RelaySettingsReaderTests
         Assert.Equal((10, 10.0), (settings.RateLimit.Messages, settings.RateLimit.Seconds));
         Assert.Equal(64 << 20, settings.Log.MemoryBytes);
         Assert.Null(settings.Log.File);
-        Assert.Equal(TimeSpan.FromMinutes(10), settings.Log.ReplayWindow);
+        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(7)), (settings.Log.KeepAge, settings.Log.ReplayWindow));
         Assert.Empty(settings.UnknownKeys);
     }
 
@@ -163,7 +163,6 @@ public sealed class RelaySettingsReaderTests
 
     [Theory]
     [InlineData("Relay:ReplayWindow", "8d", "Relay:Log:KeepAge: 7d is not at least the ReplayWindow, 8d.")]
-    [InlineData("Relay:Log:KeepAge", "9m", "Relay:Log:KeepAge: 9m is not at least the ReplayWindow, 10m.")]
     [InlineData("Relay:Log:RotateBytes", "8GiB", "Relay:Log:KeepBytes: 4294967296 is not at least RotateBytes, 8589934592.")]
     [InlineData("Relay:Log:KeepBytes", "0", "Relay:Log:KeepBytes: 0 is not at least RotateBytes, 134217728.")]
     public void Read_FilesGoBeforeTheirIdsMay_IsRefused(string key, string value, string expected)
@@ -171,6 +170,18 @@ public sealed class RelaySettingsReaderTests
         var error = Assert.Throws<SettingsException>(() => Read((key, value)));
 
         Assert.Equal(expected, Assert.Single(error.Errors));
+    }
+
+    // What is kept may be sent again, by us or by those that we sent it to.
+    [Theory]
+    [InlineData("9m", "9m")]
+    [InlineData("60d", "30d")]
+    public void Read_ReplayWindowNotSet_ReachesAsFarBackAsFilesAreKept(string keepAge, string window)
+    {
+        var log = Read(("Relay:Log:KeepAge", keepAge)).Log;
+
+        Assert.Equal(window, Durations.Format(log.ReplayWindow));
+        Assert.Equal(TimeSpan.FromSeconds(5), Read(("Relay:Log:KeepAge", keepAge), ("Relay:ReplayWindow", "5s")).Log.ReplayWindow);
     }
 
     [Fact]
