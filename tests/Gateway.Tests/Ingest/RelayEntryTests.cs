@@ -120,6 +120,49 @@ public abstract class RelayEntryTests(RelayFixture fixture) : RelayTests(fixture
         Assert.Equal("after", Wire.Body(await reader.ReadLineAsync()));
     }
 
+    [Theory]
+    [InlineData(100_000, 1, "is longer than")]
+    [InlineData(1, 64, "too many hops")]
+    public async Task Refusal_ContentGivesTheId_NamesIt(int length, int hops, string reason)
+    {
+        using var link = await Relay.ConnectAsync();
+        await link.SendAsync(Hello);
+        await link.ReadLineAsync();
+        // DEL is one byte here and six in the line, and in what is hashed.
+        var (time, _) = Next("");
+        var id = Wire.IdOf("zoe", "x", string.Concat(Enumerable.Repeat("\\u007f", length)), time, "seed");
+        string[] seenBy = ["seed", .. Enumerable.Range(1, hops - 1).Select(static i => $"r{i}")];
+        await link.SendAsync(Push(new string('\u007f', length), time, seenBy, id));
+        var answer = await link.ReadLineAsync();
+        Assert.Contains(reason, Wire.Member(answer, "message"), StringComparison.Ordinal);
+        Assert.Equal(id, Wire.MsgId(answer));
+    }
+
+    [Theory]
+    [InlineData("id_mismatch", "\"body\": \"b", "\"body\": \"c")]
+    [InlineData("malformed", "\"from\": \"zoe\"", "\"fsom\": \"zoe\"")]
+    [InlineData("malformed", "\"seen_by\": [", "\"seen_by\": [[")]
+    public async Task Refusal_OfWhatWasChanged_NamesNothing(string error, string sent, string came)
+    {
+        using var link = await Relay.ConnectAsync();
+        await link.SendAsync(Hello);
+        await link.ReadLineAsync();
+        var (time, id) = Next("body");
+        await link.SendAsync(Push("body", time, ["seed"], id).Replace(sent, came, StringComparison.Ordinal));
+        var answer = await link.ReadLineAsync();
+        Assert.Equal(error, Wire.Error(answer));
+        Assert.DoesNotContain("msg_id\":", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Relay_SaysWhatIsNoFrameOfARelay_RegistersNobodyAndIsClosed()
+    {
+        using var link = await Relay.ConnectAsync();
+        await link.SendAsync(Hello + "\"}\n");
+        await link.ReadLineAsync();
+        Assert.Equal("bad_peer_id", Wire.Error(Assert.Single(await link.ReadToEndAsync())));
+    }
+
     [Fact]
     public async Task Entry_OfMoreThanAClientMaySend_IsTaken()
     {

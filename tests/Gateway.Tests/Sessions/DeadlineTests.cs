@@ -32,10 +32,7 @@ public sealed class DeadlineTests : IAsyncLifetime
     public async Task Register_OneByteASecond_TakesTheFirstByteForTheName()
     {
         // As the seed does: what came before the silence is the peer id, the rest are segments.
-        using var slow = await _relay.ConnectAsync();
-        await slow.SendAsync("s");
-        await PassTimeAsync(Eventually.TrueAsync(
-            async () => await _relay.Grains.GetGrain<OrleansRelay.Grains.Peers.IPeerGrain>("s").Current() is not null, "s is registered"));
+        using var slow = await RegisterBySilenceAsync("s");
         await slow.SendAsync("l");
         Assert.Equal("malformed", Wire.Error(await PassTimeAsync(slow.ReadLineAsync())));
         using var other = await _relay.RegisterAsync("other");
@@ -52,12 +49,27 @@ public sealed class DeadlineTests : IAsyncLifetime
         Assert.Equal("malformed", Wire.Error(line));
     }
 
+    [Theory]
+    [InlineData(true, "RELAY||{\"from\": \"begun")]
+    [InlineData(true, "REL")]
+    [InlineData(false, "RELAY||{\"from\": \"begun")]
+    [InlineData(false, "RELAY")]
+    public async Task RelayFrame_NeverCompleted_IsToldAndClosedAtItsDeadlineAndNotBefore(bool isGreeted, string begun)
+    {
+        using var link = isGreeted ? await GreetAsync() : await RegisterBySilenceAsync("seed");
+        await link.SendAsync(begun);
+        await Eventually.TrueAsync(() => _relay.Gateway.PendingBytes == begun.Length, "the beginning is read");
+        var start = _time.GetUtcNow();
+        var line = Assert.Single(await PassTimeAsync(link.ReadToEndAsync()));
+        Assert.Equal("malformed", Wire.Error(line));
+        Assert.DoesNotContain("msg_id", line, StringComparison.Ordinal);
+        Assert.True(_time.GetUtcNow() - start >= new GatewayOptions().FrameDeadline);
+    }
+
     [Fact]
     public async Task Relay_ThatGreeted_MayBeSilentForAsLongAsItLikes()
     {
-        using var link = await _relay.ConnectAsync();
-        await link.SendAsync("RELAY||{\"hello\": {\"relay\": \"r9\", \"protocol\": 1}}\n");
-        await link.ReadLineAsync();
+        using var link = await GreetAsync();
         using var alice = await _relay.RegisterAsync("alice");
         for (var i = 0; i < 60; i++)
         {
@@ -68,6 +80,23 @@ public sealed class DeadlineTests : IAsyncLifetime
 
         await link.SendAsync("RELAY||{}\n");
         Assert.Equal("malformed", Wire.Error(await link.ReadLineAsync()));
+    }
+
+    private async Task<LineClient> GreetAsync()
+    {
+        var link = await _relay.ConnectAsync();
+        await link.SendAsync("RELAY||{\"hello\": {\"relay\": \"r9\", \"protocol\": 1}}\n");
+        await link.ReadLineAsync();
+        return link;
+    }
+
+    private async Task<LineClient> RegisterBySilenceAsync(string name)
+    {
+        var client = await _relay.ConnectAsync();
+        await client.SendAsync(name);
+        await PassTimeAsync(Eventually.TrueAsync(
+            async () => await _relay.Grains.GetGrain<OrleansRelay.Grains.Peers.IPeerGrain>(name).Current() is not null, "it is registered"));
+        return client;
     }
 
     // Moves the clock until the relay, at its own pace, has set its timers and they have fired.

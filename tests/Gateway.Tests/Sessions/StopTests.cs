@@ -56,6 +56,21 @@ public sealed class StopTests
         Assert.Empty(relay.Errors);
     }
 
+    [Theory]
+    [InlineData("bob||{\"text\": \"hal")]
+    [InlineData("RELAY||{\"from\": \"zo")]
+    [InlineData("RE")]
+    public async Task Stop_WithinAFrame_SaysOnlyThatItStops(string begun)
+    {
+        await using var relay = await RunningRelay.StartAsync();
+        using var alice = await relay.RegisterAsync("alice");
+        await alice.SendAsync(begun);
+        await Eventually.TrueAsync(() => relay.Gateway.PendingBytes == begun.Length, "the beginning is read");
+        var reading = alice.ReadToEndAsync();
+        await relay.StopAsync();
+        Assert.Equal("shutting_down", Wire.Error(Assert.Single(await reading)));
+    }
+
     [Fact]
     public async Task Stop_Done_NobodyIsListening()
     {
