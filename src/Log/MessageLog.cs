@@ -76,7 +76,7 @@ public sealed class MessageLog : IDisposable
         var ids = new IdIndex(options.ReplayWindow, options.MaxIds, time, logger);
         if (options.File is null)
         {
-            var remembered = new IdMemory(ids, DateTimeOffset.MinValue, time);
+            var remembered = new IdMemory(ids, DateTimeOffset.MinValue, time.GetUtcNow(), time);
             return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, remembered, NoOrigins(), null, null);
         }
 
@@ -84,12 +84,12 @@ public sealed class MessageLog : IDisposable
         try
         {
             files = new LogFiles(options.File, disk, logger);
-            var remembered = new IdMemory(ids, files.FindLastDeletion() ?? DateTimeOffset.MinValue, time);
             var head = files.LiveStart + LogRecovery.CutTornLine(files.LivePath, logger);
             // A duplicate of what was found is acknowledged at once.
             if (options.Fsync == FsyncMode.Always)
                 files.FlushFound();
-            LogRecovery.IndexWindow(files, ids, options.ReplayWindow, time, logger, head);
+            var seenSince = LogRecovery.IndexWindow(files, ids, options.ReplayWindow, time, logger, head);
+            var remembered = new IdMemory(ids, files.FindLastDeletion() ?? DateTimeOffset.MinValue, seenSince, time);
             var memory = LogRecovery.FillMemory(files, head, options.MemoryBytes);
             var journal = new OriginJournal(files, logger);
             var (runs, seen) = journal.Read(files.Oldest, head);

@@ -114,7 +114,7 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.IdMismatch, "the entry's content gives another msg_id"));
         else if (item.IsEcho)
             batch.Settle(index, new FrameAnswer(FrameAnswerKind.Duplicate, id));
-        else if (batch.Encoder.Time(item.Index) < takesSince)
+        else if (batch.Encoder.Time(item.Index) < takesSince && !memory.Knows(id))
             batch.Settle(index, FrameAnswer.Refused(ErrorCode.Expired, "the entry is from before what this relay remembers, and may have been here"));
         else
             batch.Answers[index] = new FrameAnswer(FrameAnswerKind.None, id);

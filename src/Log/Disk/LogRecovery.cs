@@ -30,17 +30,25 @@ internal static class LogRecovery
     }
 
     /// <summary>Fills the index from the files that were written within the replay window.</summary>
-    public static void IndexWindow(
+    /// <returns>No id of the log counts as seen before that time; null if there are lines, or were, whose ids are not put back.</returns>
+    public static DateTimeOffset? IndexWindow(
         LogFiles files, IdIndex ids, TimeSpan window, TimeProvider time, ILogger logger, long head)
     {
         var now = time.GetUtcNow().UtcDateTime;
         long found = 0;
+        DateTime? seenSince = files.Oldest == 0 ? now : null;
         foreach (var path in files.Segments.Select(static segment => segment.Path).Append(files.LivePath))
         {
             // A line does not tell when it was appended; the file's last write is the latest it can have been.
             var age = now - File.GetLastWriteTimeUtc(path);
             if (age > window)
+            {
+                seenSince = head == 0 ? seenSince : null;
                 continue;
+            }
+
+            if (now - age < seenSince)
+                seenSince = now - age;
             var (known, strange) = IndexIds(path, ids, age);
             found += known;
             if (strange > 0)
@@ -48,6 +56,7 @@ internal static class LogRecovery
         }
 
         logger.Recovered(files.LivePath, found, head);
+        return seenSince;
     }
 
     /// <summary>A ring that holds the last lines of the files, at most half full.</summary>

@@ -77,5 +77,24 @@ public sealed class IdMemoryTests : IDisposable
         Assert.Equal(Window, _ids.Reach);
     }
 
-    private IdMemory Memory(DateTimeOffset deletedUntil) => new(_ids, deletedUntil, _time);
+    [Fact]
+    public void Since_LogIsYoungerThanTheWindow_IsAlways()
+    {
+        var memory = new IdMemory(_ids, DateTimeOffset.MinValue, Now, _time);
+        _time.Advance(Window);
+        Assert.Equal((DateTimeOffset.MinValue, DateTimeOffset.MinValue), (memory.RemembersSince, memory.TakesSince));
+        _time.Advance(Second);
+        Assert.Equal((Now - Window, Now - TimeSpan.FromMinutes(7)), (memory.RemembersSince, memory.TakesSince));
+    }
+
+    [Fact]
+    public void Since_LinesOfAYoungLogWereDeleted_IsThen()
+    {
+        var began = Now;
+        _time.Advance(TimeSpan.FromMinutes(4));
+        var memory = new IdMemory(_ids, Now, began, _time);
+        Assert.Equal(Now, memory.RemembersSince);
+    }
+
+    private IdMemory Memory(DateTimeOffset deletedUntil) => new(_ids, deletedUntil, null, _time);
 }
