@@ -134,7 +134,6 @@ internal sealed class LogFiles : IDisposable
         var segments = Segments;
         var total = segments.Sum(static segment => segment.Length);
         var deleted = 0;
-        _deletion.TryWrite();
         foreach (var segment in segments)
         {
             if (total <= keepBytes && segment.LastWriteUtc >= keepSinceUtc)

@@ -61,6 +61,18 @@ public sealed class DeletionNoteTests : IDisposable
         AssertSince(Then.AddMinutes(1), log);
     }
 
+    // Whoever dies in between must not have forgotten what he deleted.
+    [Fact]
+    public void Retain_Always_NotesItBeforeTheFileIsGone()
+    {
+        LeaveSegments();
+        var left = new List<int>();
+        _folder.Disk.Writing = _ => left.Add(_folder.SegmentNames().Length);
+        using var files = _folder.OpenFiles();
+        Assert.Equal(2, files.Retain(LineLength, DateTime.MinValue));
+        Assert.Equal([3, 2], left);
+    }
+
     [Fact]
     public void Retain_DiskIsFull_NotesItWhenThereIsRoom()
     {
