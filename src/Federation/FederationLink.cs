@@ -16,6 +16,9 @@ public sealed class FederationLink
     /// <summary>A connection that has lasted so long was worth making.</summary>
     private static readonly TimeSpan Worth = TimeSpan.FromSeconds(10);
 
+    /// <summary>Over a slow way an entry may take longer than a way that has vanished is waited for; so often the time, at most.</summary>
+    private const int LongestAckPatience = 16;
+
     private readonly Hello _self;
     private readonly RelayIdentity _identity;
     private readonly RelayAddress _relay;
@@ -31,7 +34,8 @@ public sealed class FederationLink
     private readonly CancellationTokenSource _stop = new();
     private volatile LinkPhase _phase;
     private volatile bool _isOurs;
-    private bool _reportedDown;
+    private string _reported = "";
+    private int _ackPatience = 1;
     private TaskCompletionSource _broken = new();
     private Task _running = Task.CompletedTask;
 
@@ -120,10 +124,10 @@ public sealed class FederationLink
     {
         if (error is not (LinkException or SocketException or IOException))
             _logger.LinkFailed(_relay.Id, error);
-        else if (!_reportedDown)
+        else if (_reported != error.Message)
             _logger.LinkDown(_relay.Id, _relay.Host, _relay.Port, error.Message, _options.BackoffCap.TotalSeconds);
-        // Said once for each time it goes down, not once for each attempt.
-        _reportedDown = true;
+        // Said once for each reason that it is down, not once for each attempt.
+        _reported = error.Message;
         return error is LinkException link ? link.RetryAfter : TimeSpan.Zero;
     }
 
@@ -179,7 +183,8 @@ public sealed class FederationLink
         _isOurs = true;
         _logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
         var dialogue = peer.Version >= Hello.ProvingVersion ? new SyncDialogue(_window, _self.RelayId, peer.RelayId, _time) : null;
-        var push = new AcknowledgedPush(socket, _peer, _cursor, _log, _options, dialogue, _time, _logger);
+        var options = _options with { AckDeadline = _options.AckDeadline * _ackPatience };
+        var push = new AcknowledgedPush(socket, _peer, _cursor, _log, options, dialogue, _time, _logger);
         await PushAsync(socket, LinkPhase.Linked, push.RunAsync, stop);
     }
 
@@ -193,15 +198,17 @@ public sealed class FederationLink
     {
         var (began, position) = (_time.GetTimestamp(), Position);
         _broken = new TaskCompletionSource();
-        (_phase, _reportedDown) = (phase, false);
+        (_phase, _reported) = (phase, "");
         try
         {
             await push(_options.MaxLineBytes, stop);
         }
         finally
         {
-            // Who greets and then takes nothing is asked ever more seldom, as who can't be reached.
-            if (Position > position || _time.GetElapsedTime(began) >= Worth)
+            // Who greets and then takes nothing is asked ever more seldom, as who can't be reached, and given ever more time.
+            var hasProgress = Position > position;
+            _ackPatience = hasProgress ? 1 : Math.Min(2 * _ackPatience, LongestAckPatience);
+            if (hasProgress || _time.GetElapsedTime(began) >= Worth)
                 _backoff.Succeeded();
             Down();
             socket.Finish();

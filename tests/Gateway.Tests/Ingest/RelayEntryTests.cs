@@ -193,33 +193,6 @@ public abstract class RelayEntryTests(RelayFixture fixture) : RelayTests(fixture
         Assert.Equal(id, Wire.MsgId(await reader.ReadLineAsync()));
     }
 
-    [Theory]
-    [InlineData("0")]
-    [InlineData("-1e300")]
-    [InlineData("1748340000.5")]
-    public async Task Entry_FromBeforeWhatIsRemembered_IsExpired(string time)
-    {
-        using var reader = await Relay.RegisterAsync("reader");
-        using var link = await Relay.ConnectAsync();
-        var id = Wire.IdOf("zoe", "x", "ancient", time, "seed");
-        var (now, after) = Next("after");
-        await link.SendAsync(Push("ancient", time, ["seed"], id) + Push("after", now, ["seed"], after));
-        Assert.Equal("expired", Wire.Error(await link.ReadLineAsync()));
-        Assert.Equal(Wire.Ack(after), await link.ReadLineAsync());
-        Assert.Equal(after, Wire.MsgId(await reader.ReadLineAsync()));
-    }
-
-    // A client's id has no time, but its entry has.
-    [Fact]
-    public async Task Entry_WithAClientsOwnIdFromBeforeWhatIsRemembered_IsExpired()
-    {
-        using var link = await Relay.ConnectAsync();
-        await link.SendAsync($"RELAY||{Wire.Entry("zoe", "x", "own", "1748340000.5", ["seed"], id: "7")}\n");
-        Assert.Equal("expired", Wire.Error(await link.ReadLineAsync()));
-        await link.SendAsync($"RELAY||{Wire.Entry("zoe", "x", "own", Wire.Time(), ["seed"], id: "7")}\n");
-        Assert.Equal(Wire.Ack(Wire.IdOf("zoe", "x", "own", "7")), await link.ReadLineAsync());
-    }
-
     private static string Push(string body, string time, string[] seenBy, string id) =>
         $"RELAY||{Wire.Entry("zoe", "x", body, time, seenBy, id)}\n";
 

@@ -22,7 +22,9 @@ public sealed class RelayMesh : IAsyncDisposable
         Log = new LogOptions { Fsync = FsyncMode.Always, MemoryBytes = 16 << 20 },
         Federation = new RelaySetup().Federation with
         {
-            AckDeadline = TimeSpan.FromSeconds(2),
+            AckDeadline = TimeSpan.FromSeconds(4),
+            // Whatever else the machine does.
+            DrainDeadline = TimeSpan.FromSeconds(30),
             SeedConfirmation = TimeSpan.FromSeconds(5),
             SyncInterval = TimeSpan.FromSeconds(1),
         },

@@ -41,6 +41,7 @@ public sealed record RelaySetup
         SeedSpacing = TimeSpan.FromMilliseconds(100),
         SeedMessages = 1000,
         SeedConfirmation = TimeSpan.FromSeconds(2),
+        SyncInterval = TimeSpan.FromSeconds(1),
     };
 
     public IReadOnlyList<RelayAddress> Relays { get; init; } = [];

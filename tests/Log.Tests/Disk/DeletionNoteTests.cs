@@ -15,11 +15,11 @@ public sealed class DeletionNoteTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Open_NothingWasDeleted_RemembersTheWindow()
+    public void Open_NothingWasDeleted_RemembersAll()
     {
         LeaveSegments();
         using var log = _folder.Open();
-        Assert.Equal(log.Options.ReplayWindow, _folder.Time.GetUtcNow() - log.IdMemory.RemembersSince);
+        Assert.Equal(DateTimeOffset.MinValue, log.IdMemory.RemembersSince);
         Assert.False(File.Exists(NotePath));
     }
 
