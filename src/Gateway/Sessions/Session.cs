@@ -212,8 +212,8 @@ internal sealed class Session
 
     private async ValueTask<bool> RegisterAsync(Registration registration)
     {
-        // A relay registers nobody: this is something else of which a part was lost or changed.
-        if (registration.Name is not { } name || _identity.Greeting is not null)
+        // A relay that is let in registers nobody: this is something else of which a part was lost or changed.
+        if (registration.Name is not { } name || _identity is { IsRelay: true, IsRefused: false })
         {
             Tell(Farewell.BadPeerId(registration.Fault ?? "this connection is a relay's"));
             return false;
