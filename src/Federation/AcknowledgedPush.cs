@@ -58,7 +58,7 @@ internal sealed class AcknowledgedPush(
     private async Task SendMissingAsync(byte[] lines, HashSet<MessageId> missing, CancellationToken stop)
     {
         var left = missing.Count;
-        for (var position = log.Oldest; left > 0; )
+        for (var position = log.Oldest; left > 0;)
         {
             var read = log.ReadSettled(position, lines);
             if (read.Status == LogReadStatus.AtEnd)

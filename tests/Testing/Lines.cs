@@ -9,7 +9,7 @@ namespace OrleansRelay.Testing;
 public static class Lines
 {
     // Messages of today, since older ones are not passed on.
-    private static readonly long _micros = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static readonly long Micros = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Appends a message of a client of <paramref name="relay"/> and returns its line.</summary>
     public static string Append(this MessageLog log, string text, string relay = "relay1")
@@ -22,7 +22,7 @@ public static class Lines
     /// <summary>Appends a message of a client of this relay from some time ago.</summary>
     public static string AppendOld(this MessageLog log, string text, TimeSpan age)
     {
-        var line = Encode(text, "relay1", _micros - (age.Ticks / TimeSpan.TicksPerMicrosecond));
+        var line = Encode(text, "relay1", Micros - (age.Ticks / TimeSpan.TicksPerMicrosecond));
         log.Append(line);
         return Encoding.UTF8.GetString(line);
     }
@@ -71,7 +71,7 @@ public static class Lines
         log.Publish();
     }
 
-    private static byte[] Encode(string text, string relay) => Encode(text, relay, _micros);
+    private static byte[] Encode(string text, string relay) => Encode(text, relay, Micros);
 
     private static byte[] Encode(string text, string relay, long micros)
     {

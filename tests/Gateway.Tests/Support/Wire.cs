@@ -8,10 +8,10 @@ namespace OrleansRelay.Gateway.Tests.Support;
 /// <summary>Frames and answers as text, and the ids of plain entries, made the long way round.</summary>
 internal static class Wire
 {
-    private static readonly long _start = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    private static readonly long Start = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
     /// <summary>A time that relays remember: some seconds after the first of the tests.</summary>
-    public static string Time(int seconds = 0) => $"{_start + seconds}.5";
+    public static string Time(int seconds = 0) => $"{Start + seconds}.5";
 
     public static string Send(string to, string text, string? id = null) => id is null
         ? $"{to}||{{\"text\": \"{text}\"}}\n"
