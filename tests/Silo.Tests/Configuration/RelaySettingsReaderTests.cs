@@ -208,8 +208,8 @@ public sealed class RelaySettingsReaderTests
     {
         var settings = Read();
 
-        Assert.Equal("data", settings.DataDirectory);
-        Assert.Equal(Path.Combine("data", "relay-key.pem"), settings.Federation.KeyFile);
+        Assert.Equal(Path.GetFullPath("data"), settings.DataDirectory);
+        Assert.Equal(Path.GetFullPath(Path.Combine("data", "relay-key.pem")), settings.Federation.KeyFile);
         Assert.Equal(FederationAuth.Known, settings.Federation.Auth);
         Assert.Equal(1000, settings.RateLimit.RelayEntries);
     }
