@@ -242,7 +242,7 @@ public sealed class AcknowledgedPushTests
             var entry = await peer.ReadEntryAsync();
             Assert.Equal(line, entry + "\n");
             await peer.SendAsync(line == late
-                ? "{\"status\": \"error\", \"error\": \"expired\", \"message\": \"too late\"}\n"
+                ? $"{{\"status\": \"error\", \"error\": \"expired\", \"message\": \"too late\", \"msg_id\": \"{Lines.IdOf(entry)}\"}}\n"
                 : $"{{\"status\": \"ok\", \"msg_id\": \"{Lines.IdOf(entry)}\"}}\n");
         }
 

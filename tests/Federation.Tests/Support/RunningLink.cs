@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
@@ -31,8 +32,7 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
         _link.Start();
     }
 
-    public MessageLog Log { get; } =
-        MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
+    public MessageLog Log { get; } = OpenOld();
 
     public LinkStatus Status => _link.Status;
 
@@ -57,4 +57,14 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
     void ILogger.Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _said.Enqueue(formatter(state, exception));
+
+    // Long enough ago that it may have forgotten something.
+    private static MessageLog OpenOld()
+    {
+        var age = TimeSpan.FromDays(60);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow - age);
+        var log = MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, time, NullLogger<MessageLog>.Instance);
+        time.Advance(age);
+        return log;
+    }
 }

@@ -34,14 +34,26 @@ public sealed class EntryWindowMemoryTests
 
     private static void AssertSmall(EntryKey[] keys)
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Held();
         var window = new EntryWindow(Entries);
         foreach (var chunk in keys.Chunk(1_000))
             window.Add(chunk);
-        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var bytes = Held() - before;
         GC.KeepAlive(keys);
 
         Assert.InRange(bytes, 40L * Entries, (long)LargestBytesEach * Entries);
         Assert.Equal(Entries, window.Snapshot().Count);
+    }
+
+    // Without what earlier tests have left to finalizers.
+    private static long Held()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
     }
 }

@@ -97,10 +97,11 @@ public sealed class EncodeRelayTests
     [InlineData("[\"relay2\"]")]
     [InlineData("[\"relay1\", \"relay2\", \"x\"]")]
     [InlineData("[\"relay1\", \"rel\\u0061y2\"]")]
-    public void EncodeRelay_OwnIdInSeenBy_IsAnEchoWithItsId(string seenBy)
+    public void EncodeRelay_OwnIdInSeenBy_IsAnEchoAsItCame(string seenBy)
     {
         Encoded.RelayResult result = Encoded.Relay(Encoded.Entry().Replace("[\"relay1\"]", seenBy), TestData.Relay2);
-        Assert.Equal((RelayOutcome.Echo, ""), (result.Outcome, result.Line));
+        Assert.Equal(RelayOutcome.Echo, result.Outcome);
+        Assert.Contains($"\"seen_by\": {seenBy.Replace("\\u0061", "a")}, \"msg_id\"", result.Line);
         Assert.NotEqual(default, result.Id);
     }
 
