@@ -23,8 +23,7 @@ public sealed class RelayMesh : IAsyncDisposable
         Federation = new RelaySetup().Federation with
         {
             AckDeadline = TimeSpan.FromSeconds(4),
-            // Whatever else the machine does.
-            DrainDeadline = TimeSpan.FromSeconds(30),
+            DrainDeadline = TimeSpan.FromSeconds(15),
             SeedConfirmation = TimeSpan.FromSeconds(5),
             SyncInterval = TimeSpan.FromSeconds(1),
         },
