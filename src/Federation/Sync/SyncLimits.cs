@@ -1,10 +1,12 @@
+using OrleansRelay.Protocol;
+
 namespace OrleansRelay.Federation.Sync;
 
 /// <summary>Bounds of what one comparison may carry and cost, whatever the other side sends.</summary>
 internal static class SyncLimits
 {
     /// <summary>Bytes of a message: 64 KiB when it is written as base64.</summary>
-    public const int MaxMessageBytes = 48 * 1024;
+    public const int MaxMessageBytes = SyncFrame.MaxDataBytes;
 
     /// <summary>Ranges in a message. As many fingerprints as fit are fewer.</summary>
     public const int MaxRanges = 4096;
