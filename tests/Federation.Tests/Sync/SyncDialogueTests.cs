@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -13,6 +15,7 @@ public sealed class SyncDialogueTests : IDisposable
 
     private readonly MessageLog _here = Open();
     private readonly MessageLog _there = Open();
+    private TimeProvider _time = TimeProvider.System;
     private int _frames;
 
     public void Dispose()
@@ -50,11 +53,15 @@ public sealed class SyncDialogueTests : IDisposable
     }
 
     [Fact]
-    public async Task CompareAsync_EntriesOfThisMoment_AreNotMissing()
+    public async Task CompareAsync_EntriesOfThisMoment_AreNotMissingYet()
     {
-        _here.Append("on its way");
+        Assert.True(EntryLine.TryReadTime(Encoding.UTF8.GetBytes(_here.Append("on its way")), out var sent));
+        _time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(sent + 1));
 
         Assert.Empty(await CompareAsync());
+
+        _time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(sent + 5));
+        Assert.Single(await CompareAsync());
     }
 
     [Fact]
@@ -64,7 +71,7 @@ public sealed class SyncDialogueTests : IDisposable
     private static MessageLog Open() =>
         MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
 
-    private static LogWindow Window(MessageLog log) => new(log, new FederationOptions(), TimeProvider.System);
+    private LogWindow Window(MessageLog log) => new(log, new FederationOptions(), _time);
 
     private static MessageId Append(string text, params MessageLog[] logs)
     {
