@@ -27,8 +27,8 @@ internal static partial class FederationMessages
     [LoggerMessage(1118, LogLevel.Warning, "Relay {Relay}: {Count} entries were older than relays remember; not sent.")]
     public static partial void EntriesExpired(this ILogger logger, LogText relay, long count);
 
-    [LoggerMessage(1150, LogLevel.Information, "Relay {Relay}: lacks {Count} entries that this relay has; sent again.")]
-    public static partial void PeerLacks(this ILogger logger, LogText relay, int count);
+    [LoggerMessage(1119, LogLevel.Information, "Relay {Relay}: its visit has ended ({Reason}).")]
+    public static partial void VisitEnded(this ILogger logger, LogText relay, LogText reason);
 
     [LoggerMessage(1130, LogLevel.Error, "Relay {Relay}: entry {Id} given up: again and again something was refused without being named while this entry was the oldest without an answer ({Answer}).")]
     public static partial void EntryGivenUp(this ILogger logger, LogText relay, LogText id, LogText answer);

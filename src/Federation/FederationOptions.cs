@@ -31,6 +31,17 @@ public sealed record FederationOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How late an entry may come, at most, where a relay or a link has failed that would have brought it. In a quarter of it, links
+    /// that carry no entries by themselves compare what both ends have.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.04", "00:10:00")]
+    public TimeSpan LazyInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A connection over which nothing comes for so long is asked for a sign of life; after three in vain it is made anew.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A link over which nothing is acknowledged for so long, though something waits for it, is made anew.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan AckDeadline { get; init; } = TimeSpan.FromSeconds(15);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Protocol;
@@ -25,6 +26,8 @@ public static class FederationServices
         services.AddSingleton(identity ?? RelayIdentity.Create());
         services.AddSingleton(new RelayDirectory(relays));
         services.AddSingleton<LogWindow>();
+        services.AddSingleton<MissingEntries>();
+        services.AddSingleton<RelayConnections>();
         services.AddSingleton<FederationLinkFactory>();
         return services;
     }

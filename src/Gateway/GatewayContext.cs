@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Sessions;
@@ -34,6 +35,12 @@ internal sealed class GatewayContext
     public required Hello Self { get; init; }
 
     public required RelayEntrance Entrance { get; init; }
+
+    /// <summary>Makes links of the connections of relays.</summary>
+    public required RelayConnections Connections { get; init; }
+
+    /// <summary>Is told of relays that have come.</summary>
+    public required RelayComings Comings { get; init; }
 
     public required PeerName Relay { get; init; }
 
@@ -73,6 +80,9 @@ internal sealed class GatewayContext
 
     /// <summary>Sessions are ending because the relay is.</summary>
     public bool IsStopping => Reading.IsEnding;
+
+    /// <summary>… and the links have pushed what was left, so their sessions end as well.</summary>
+    public bool IsLeaving { get; set; }
 
     /// <summary>Entries of other nodes are in the log: sends them, on a thread that has nothing else to do.</summary>
     public void SendReplicas() => Senders.Wake(helping: false);

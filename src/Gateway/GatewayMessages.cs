@@ -90,9 +90,14 @@ internal static partial class GatewayMessages
     public static void AcceptingFailed(this ILogger logger, Exception error) =>
         AcceptingFailed(logger, LoggedException.Of(error));
 
+    public static void LinkNotTold(this ILogger logger, LogText relay, Exception error) => LinkNotTold(logger, relay, LoggedException.Of(error));
+
     [LoggerMessage(1220, LogLevel.Error, "Accepting connections failed in a way that it should not; trying again.")]
     private static partial void AcceptingFailed(ILogger logger, LoggedException error);
 
     [LoggerMessage(1215, LogLevel.Debug, "The rehearsal ended early: {Reason}. The first messages will take longer.")]
     public static partial void RehearsalEnded(this ILogger logger, LogText reason);
+
+    [LoggerMessage(1252, LogLevel.Debug, "Relay {Relay} has come, and its link could not be told.")]
+    private static partial void LinkNotTold(ILogger logger, LogText relay, LoggedException error);
 }

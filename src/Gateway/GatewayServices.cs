@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansRelay.Federation.Links;
 
 namespace OrleansRelay.Gateway;
 
@@ -12,6 +13,7 @@ public static class GatewayServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<TcpGateway>();
+        services.AddSingleton<IRelaySessions>(static provider => provider.GetRequiredService<TcpGateway>());
         services.AddHostedService<Rehearsal>();
         services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
         return services;

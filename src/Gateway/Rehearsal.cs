@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Grains.Messages;
@@ -24,7 +25,7 @@ namespace OrleansRelay.Gateway;
 /// touched; where a system has no such addresses there is no rehearsal.
 /// </remarks>
 public sealed class Rehearsal(
-    GatewayOptions options, Hello self, IGrainFactory grains, MessageGrains messages, TimeProvider time, ILogger<Rehearsal> logger) : IHostedService
+    GatewayOptions options, Hello self, IGrainFactory grains, MessageGrains messages, ILocalSiloDetails silo, TimeProvider time, ILogger<Rehearsal> logger) : IHostedService
 {
     private const int MaxRounds = 30;
     private const int Clients = 8;
@@ -63,14 +64,16 @@ public sealed class Rehearsal(
             new LogOptions { MemoryBytes = LogOptions.MinMemoryBytes }, time, NullLogger<MessageLog>.Instance);
         var federation = new FederationOptions();
         using var window = new LogWindow(log, federation, time);
+        using var missing = new MissingEntries(log, federation, time);
         using var gateway = new TcpGateway(
             new GatewayOptions { Bind = IPAddress.Loopback, Port = 0 },
             new RateLimitOptions { Messages = 0 },
             self,
             RelayIdentity.Create(),
             new RelayDirectory([]),
-            window,
+            new RelayConnections(self, window, missing),
             federation,
+            silo,
             log,
             grains,
             messages,
@@ -91,6 +94,7 @@ public sealed class Rehearsal(
         finally
         {
             await gateway.StopAsync(stop);
+            await gateway.StoppedAsync(stop);
         }
     }
 

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
-using OrleansRelay.Federation.Sync;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Sessions;
@@ -25,15 +25,16 @@ public sealed class TcpGateway(
     Hello self,
     RelayIdentity identity,
     RelayDirectory directory,
-    LogWindow window,
+    RelayConnections connections,
     FederationOptions federation,
+    ILocalSiloDetails silo,
     MessageLog log,
     IGrainFactory grains,
     MessageGrains messages,
     TimeProvider time,
     ILoggerFactory loggers,
     Replicator? replication = null,
-    IClusterMembershipService? membership = null) : IHostedLifecycleService, IGatewayObserver, IDisposable
+    IClusterMembershipService? membership = null) : IHostedLifecycleService, IGatewayObserver, IRelaySessions, IDisposable
 {
     private const int Backlog = 4096;
     private const int StuckChecks = 4;
@@ -48,6 +49,7 @@ public sealed class TcpGateway(
     private RegistrationDeadlines? _deadlines;
     private TurningAway? _turningAway;
     private ITimer? _stuckTimer;
+    private readonly TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _accepting = Task.CompletedTask;
     private long _lastNumber;
 
@@ -88,6 +90,7 @@ public sealed class TcpGateway(
         _stuckTimer = time.CreateTimer(_ => CutStuck(), null, period, period);
         _accepting = AcceptAllAsync(_listener, _context);
         _logger.Listening(Endpoint);
+        _serving.TrySetResult();
         return Task.CompletedTask;
     }
 
@@ -102,23 +105,51 @@ public sealed class TcpGateway(
         _logger.Stopping(_sessions.Count);
         foreach (var (_, session) in _sessions)
             session.Stop();
-        await FinishSessionsAsync(cancellationToken);
-        if (replication is not null)
-            replication.Appended -= context.SendReplicas;
-        context.Senders.Stop();
+        await FinishSessionsAsync(_sessions.Values.Where(static session => !session.IsLink), cancellationToken);
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Ends what served the links, which have pushed what was left by now.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (_context is not { } context)
+            return;
+        context.IsLeaving = true;
+        foreach (var (_, session) in _sessions)
+            session.Stop();
+        await FinishSessionsAsync(_sessions.Values, cancellationToken);
+        if (replication is not null)
+            replication.Appended -= context.SendReplicas;
+        context.Senders.Stop();
+    }
 
     public void Dispose()
     {
         _listener?.Dispose();
         _deadlines?.Dispose();
         _stuckTimer?.Dispose();
+    }
+
+    Task IRelaySessions.WhenServing => _serving.Task;
+
+    RelayConnection? IRelaySessions.Open(Socket socket, ReadOnlySpan<byte> unread, Hello peer, PeerVerdict verdict)
+    {
+        if (_context is not { IsLeaving: false } context)
+        {
+            socket.Dispose();
+            return null;
+        }
+
+        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        Prepare(socket);
+        // We have chosen it, so it is known.
+        var identity = new SessionIdentity(RateKey.For(address), isListedAddress: true) { Greeting = peer, Verdict = verdict, IsGreeted = true };
+        var session = new Session(context, socket, Interlocked.Increment(ref _lastNumber), identity);
+        _sessions[session.Number] = session;
+        return session.StartLink(unread);
     }
 
     Task IGatewayObserver.Replaced(PeerConnection connection)
@@ -172,7 +203,9 @@ public sealed class TcpGateway(
             Replication = replication,
             Directory = directory,
             Self = self,
-            Entrance = new RelayEntrance(self, identity, directory, federation.Auth, window, time, _logger),
+            Entrance = new RelayEntrance(self, identity, directory, federation.Auth, time, _logger),
+            Connections = connections,
+            Comings = new RelayComings(directory, connections, grains, silo.SiloAddress, _logger),
             Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)
                 ? relay!
                 : throw new ArgumentException($"Relay id \"{self.RelayId}\": {reason}."),
@@ -235,15 +268,15 @@ public sealed class TcpGateway(
         if (_limits.TryEnter(key) is { } refusal)
             _turningAway!.Begin(socket, key, refusal);
         else
-            StartSession(socket, address, key, context);
+            StartSession(socket, new SessionIdentity(key, directory.IsListed(address)), context);
     }
 
-    private void StartSession(Socket socket, IPAddress address, string key, GatewayContext context)
+    private void StartSession(Socket socket, SessionIdentity identity, GatewayContext context)
     {
-        var number = ++_lastNumber;
+        var number = Interlocked.Increment(ref _lastNumber);
         try
         {
-            var session = new Session(context, socket, number, address, key);
+            var session = new Session(context, socket, number, identity);
             _sessions[number] = session;
             _deadlines!.Watch(number);
             session.Start();
@@ -251,7 +284,7 @@ public sealed class TcpGateway(
         catch
         {
             _sessions.TryRemove(number, out _);
-            _limits.Leave(key);
+            _limits.Leave(identity.AddressKey);
             socket.Dispose();
             throw;
         }
@@ -277,7 +310,8 @@ public sealed class TcpGateway(
     private void Ended(Session session)
     {
         _sessions.TryRemove(session.Number, out _);
-        _limits.Leave(session.AddressKey);
+        if (!session.IsDialled)
+            _limits.Leave(session.AddressKey);
     }
 
     private IEnumerable<PeerHold> Holds() => _sessions.Select(static session => session.Value.Hold).OfType<PeerHold>();
@@ -293,16 +327,17 @@ public sealed class TcpGateway(
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
     }
 
-    private async Task FinishSessionsAsync(CancellationToken stop)
+    private async Task FinishSessionsAsync(IEnumerable<Session> sessions, CancellationToken stop)
     {
-        var running = Task.WhenAll(_sessions.Values.Select(static session => session.Running));
+        var all = sessions.ToList();
+        var running = Task.WhenAll(all.Select(static session => session.Running));
         using var timeout = new CancellationTokenSource(FinishPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         await running.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsCompleted)
             return;
-        _logger.SessionsCut(_sessions.Count);
-        foreach (var (_, session) in _sessions)
+        _logger.SessionsCut(all.Count(static session => !session.Running.IsCompleted));
+        foreach (var session in all)
             session.Cut();
     }
 }

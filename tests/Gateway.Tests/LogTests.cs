@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Protocol;

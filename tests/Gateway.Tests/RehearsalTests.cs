@@ -40,6 +40,7 @@ public sealed class RehearsalTests
             new Hello("relay1", Hello.CurrentVersion, "test"),
             relay.Grains,
             relay.Services.GetRequiredService<MessageGrains>(),
+            relay.Services.GetRequiredService<ILocalSiloDetails>(),
             TimeProvider.System,
             NullLogger<Rehearsal>.Instance)
             .StartAsync(default).WaitAsync(Eventually.Deadline);

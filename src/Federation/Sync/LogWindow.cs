@@ -1,3 +1,4 @@
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -5,7 +6,7 @@ namespace OrleansRelay.Federation.Sync;
 
 /// <summary>
 /// What this relay's log has, as it is compared with other relays: the entries that they would still take, but for the last
-/// moments, in which many are on their way. Read from the log when it is first asked for, and kept up with it from then on.
+/// moment, in which many are on their way. Read from the log when it is first asked for, and kept up with it from then on.
 /// </summary>
 public sealed class LogWindow : IDisposable
 {
@@ -17,9 +18,6 @@ public sealed class LogWindow : IDisposable
     /// <summary>So much is read at once for somebody who waits.</summary>
     private const int ReadsForOne = 16;
 
-    /// <summary>Entries under way are not missing yet.</summary>
-    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(2);
-
     /// <summary>Clocks differ by no more; what says a later time is not compared.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
 
@@ -29,6 +27,8 @@ public sealed class LogWindow : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly EntryWindow _window = new(Capacity);
+    private readonly LogBlocks _blocks = new();
+    private readonly TimeSpan _underWay;
     private readonly byte[] _lines;
     private readonly List<EntryKey> _keys = [];
     private ITimer? _keeping;
@@ -37,10 +37,9 @@ public sealed class LogWindow : IDisposable
     public LogWindow(MessageLog log, FederationOptions options, TimeProvider time)
     {
         (_log, _time, _position) = (log, time, log.Oldest);
+        _underWay = options.LazyInterval / 4;
         _lines = new byte[Math.Max(ReadBytes, options.MaxLineBytes)];
     }
-
-    internal MessageLog Log => _log;
 
     public void Dispose()
     {
@@ -60,9 +59,16 @@ public sealed class LogWindow : IDisposable
             if (since > 0)
                 _window.ForgetBefore(Math.Min(since, EntryKey.MaxTime));
             view = _window.Snapshot();
-            range = SyncRange.Between(Math.Max(since, 0), Math.Max(Millis(_time.GetUtcNow() - UnderWay), 0));
+            range = SyncRange.Between(Math.Max(since, 0), Math.Max(Millis(_time.GetUtcNow() - _underWay), 0));
             return isRead;
         }
+    }
+
+    /// <summary>Where in the log entries of these times may be: stretches in order, each from one position to another.</summary>
+    internal IReadOnlyList<LogBlock> Find(long earliest, long latest)
+    {
+        lock (_gate)
+            return _blocks.Find(earliest, latest);
     }
 
     private static long Millis(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
@@ -93,6 +99,7 @@ public sealed class LogWindow : IDisposable
             if (read.Status == LogReadStatus.Lines)
                 Add(_lines.AsSpan(0, read.Count), latest);
             _position = read.Next;
+            _blocks.ForgetBefore(_log.Oldest);
         }
 
         return false;
@@ -101,14 +108,15 @@ public sealed class LogWindow : IDisposable
     private void Add(ReadOnlySpan<byte> lines, long latest)
     {
         _keys.Clear();
+        var length = lines.Length;
         while (lines.Length > 0)
         {
-            var line = lines[..(lines.IndexOf((byte)'\n') + 1)];
+            var line = LineCut.TakeLine(ref lines);
             if (EntryLine.TryReadId(line, out var id) && EntryLine.TryReadTime(line, out var seconds) && EntryKey.TimeOf(seconds) is var time && time <= latest)
                 _keys.Add(new EntryKey(time, id));
-            lines = lines[line.Length..];
         }
 
+        _blocks.Add(_position, length, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_keys));
         _window.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_keys));
     }
 }

@@ -20,8 +20,14 @@ namespace OrleansRelay.Federation.Sync;
 /// </remarks>
 internal sealed class Reconciliation
 {
-    /// <summary>How many ranges a comparison begins with: of a million entries, a hundred missing are in half of them.</summary>
-    private const int FirstRanges = 128;
+    /// <summary>
+    /// How many ranges a comparison begins with that expects differences: of a million entries, a hundred missing are in half of
+    /// them.
+    /// </summary>
+    public const int ManyRanges = 128;
+
+    /// <summary>… and one that expects none, or only among the latest entries.</summary>
+    public const int FewRanges = 8;
 
     /// <summary>How many ranges are made of one. More would take fewer messages and more bytes.</summary>
     private const int Split = 8;
@@ -49,14 +55,15 @@ internal sealed class Reconciliation
     }
 
     /// <summary>The first message, which only one side sends; null if there is nothing to compare.</summary>
-    public byte[]? Begin()
+    /// <param name="parts">How many ranges to begin with, at most.</param>
+    public byte[]? Begin(int parts = ManyRanges)
     {
         _isDone = _range.IsEmpty;
         if (_isDone)
             return null;
         var writer = new SyncMessageWriter();
         var own = Own(_range);
-        WriteFingerprints(writer, _range, own, Math.Clamp(own.Count / Split, 1, FirstRanges), _key.Phase);
+        WriteFingerprints(writer, _range, own, Math.Clamp(own.Count / Split, 1, parts), _key.Phase);
         return writer.Finish(more: false);
     }
 
@@ -123,6 +130,7 @@ internal sealed class Reconciliation
             IsDone = _isDone,
             Wanted = difference.Wanted,
             Offered = difference.Offered,
+            OfferedCount = difference.OfferedCount,
         };
     }
 

@@ -15,6 +15,9 @@ internal sealed class ReconciliationStep
     /// <summary>Entries that we have and the peer lacks, in order: any number of them, read from the view as they are needed.</summary>
     public IReadOnlyList<ViewStretch> Offered { get; init; } = [];
 
+    /// <summary>How many entries those are.</summary>
+    public long OfferedCount { get; init; }
+
     /// <summary>Why the comparison is broken off; then there is neither a reply nor a difference.</summary>
     public SyncFault Fault { get; init; }
 }

@@ -2,38 +2,31 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation.Sync;
 
-/// <summary>Answers a relay that compares its entries with ours over its link. One for each connection.</summary>
-public sealed class SyncResponder(LogWindow window, string self, string peer)
+/// <summary>Answers a relay that compares its entries with ours. One for each connection.</summary>
+/// <param name="found">Is told of each step what came out.</param>
+internal sealed class SyncResponder(LogWindow window, string self, string peer, FoundDifference found)
 {
     private Reconciliation? _comparison;
+    private WindowView? _view;
 
-    /// <summary>The next step, which also names what this relay lacks; one without members if there is none.</summary>
+    /// <summary>The next step; one without data if there is none.</summary>
     public SyncFrame Answer(in SyncFrame asked)
     {
         if (asked.Draw.Length > 0)
-            _comparison = window.TrySnapshot(out var view, out var range) ? new Reconciliation(view, range, SyncSalt.Of(peer, self, asked.Draw.Span)) : null;
+            Begin(asked.Draw.Span);
         if (_comparison is not { } comparison)
-            return default;
+            return SyncFrame.Reply(default);
         var step = comparison.Continue(asked.Data.Span);
+        found(_view!, step);
         if (step.IsDone)
-            _comparison = null;
-        return new SyncFrame(default, step.Reply, Lacking(step.Wanted));
+            (_comparison, _view) = (null, null);
+        return SyncFrame.Reply(step.Reply);
     }
 
-    // What a client's own id stands for may be here under another time.
-    private byte[] Lacking(IReadOnlyList<EntryKey> wanted)
+    private void Begin(ReadOnlySpan<byte> draw)
     {
-        var ids = new ByteBuffer();
-        foreach (var entry in wanted)
-        {
-            if (ids.Length >= SyncFrame.MaxWantBytes)
-                break;
-            if (window.Log.Ids.Sight(entry.Id))
-                continue;
-            entry.Id.WriteBytes(ids.GetSpan(MessageId.ByteLength));
-            ids.Advance(MessageId.ByteLength);
-        }
-
-        return ids.WrittenSpan.ToArray();
+        _comparison = null;
+        if (window.TrySnapshot(out var view, out var range))
+            (_comparison, _view) = (new Reconciliation(view, range, SyncSalt.Of(peer, self, draw)), view);
     }
 }

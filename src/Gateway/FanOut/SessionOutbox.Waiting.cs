@@ -5,13 +5,23 @@ internal sealed partial class SessionOutbox
 {
     /// <summary>So much waits for it that it should not be read from.</summary>
     public bool IsCongested =>
-        !IsClosed && !_isHanging && (_replies is { Length: > MaxWaitingReplies } || _cursor is { OwnRanges: > MaxOwnRanges });
+        !IsClosed && !_isHanging && (IsFull(Patience) || _cursor is { OwnRanges: > MaxOwnRanges });
+
+    /// <summary>So many bytes may wait for it while it is read from.</summary>
+    public int Patience { get; set; } = MaxWaitingReplies;
+
+    /// <summary>Completes at once, or when it takes more of what it is sent unasked.</summary>
+    public ValueTask WhenTaking()
+    {
+        lock (_gate)
+            return IsFull(MaxWaitingReplies) && !IsClosed ? new ValueTask(WaitWhileAsync(IsFullAndOpen)) : ValueTask.CompletedTask;
+    }
 
     /// <summary>Completes at once, or when the connection has taken enough of what waits for it to be read again.</summary>
     public ValueTask WhenUncongested()
     {
         lock (_gate)
-            return IsCongested ? new ValueTask(WaitUncongestedAsync()) : ValueTask.CompletedTask;
+            return IsCongested ? new ValueTask(WaitWhileAsync(() => IsCongested)) : ValueTask.CompletedTask;
     }
 
     /// <summary>Completes when all replies are sent, and the log up to a position, or when the time is up.</summary>
@@ -30,14 +40,18 @@ internal sealed partial class SessionOutbox
         }
     }
 
-    private async Task WaitUncongestedAsync()
+    private bool IsFullAndOpen() => IsFull(MaxWaitingReplies) && !IsClosed;
+
+    private bool IsFull(int max) => _replies is { } replies && replies.Length > max;
+
+    private async Task WaitWhileAsync(Func<bool> mustWait)
     {
         while (true)
         {
             var progress = NextProgress();
             lock (_gate)
             {
-                if (!IsCongested)
+                if (!mustWait())
                     return;
             }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
@@ -6,9 +7,18 @@ namespace OrleansRelay.Gateway.Ingest;
 /// <summary>Answers every frame, in order, in one write.</summary>
 internal sealed class AnswerStage(Hello self)
 {
+    private readonly LinkAnswers _links = new();
+
+    /// <param name="link">The sender's, if it is a relay of our kind that is let in.</param>
     /// <param name="replicas">On how many other nodes what is acknowledged is, if fewer than it should be.</param>
-    public void Write(ReadOnlySpan<FrameAnswer> answers, long retryAfterMs, ByteBuffer replies, int? replicas = null)
+    public void Write(ReadOnlySpan<FrameAnswer> answers, RelayConnection? link, long retryAfterMs, ByteBuffer replies, int? replicas = null)
     {
+        if (link is not null)
+        {
+            _links.Write(answers, link, replies, (in FrameAnswer answer, ByteBuffer output) => Write(answer, retryAfterMs, output, replicas));
+            return;
+        }
+
         foreach (ref readonly var answer in answers)
             Write(answer, retryAfterMs, replies, replicas);
     }

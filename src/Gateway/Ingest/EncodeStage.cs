@@ -34,6 +34,14 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
             var start = batch.Lines.Length;
             BecomeEntry(batch, index, start, batch.Encoder.AddSend(frame, sender.Name!, clock.Next(now), batch.Lines));
         }
+        else if (EntryLine.IsBegun(frame.Json))
+        {
+            TakeEntry(batch, index, frame, sender);
+        }
+        else if (RelayEntrance.TryTake(frame.Json, sender))
+        {
+            batch.Settle(index, RelayEntrance.Nothing);
+        }
         else if (Hello.TryRead(frame.Json, out var hello, out var fault))
         {
             batch.Settle(index, entrance.Greet(hello!, sender));
@@ -46,18 +54,18 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         {
             batch.Settle(index, answer);
         }
-        else if (entrance.TryCompare(frame.Json, sender, out answer))
-        {
-            batch.Settle(index, answer);
-        }
-        else if (entrance.CheckEntry(sender) is { } refusal)
-        {
-            batch.Settle(index, FrameAnswer.Refused(refusal.Code, refusal.Message));
-        }
         else
         {
-            EncodeRelayEntry(batch, index, frame, sender);
+            TakeEntry(batch, index, frame, sender);
         }
+    }
+
+    private void TakeEntry(Batch batch, int index, in Frame frame, SessionIdentity sender)
+    {
+        if (entrance.CheckEntry(sender) is { } refusal)
+            batch.Settle(index, FrameAnswer.Refused(refusal.Code, refusal.Message));
+        else
+            EncodeRelayEntry(batch, index, frame, sender);
     }
 
     private void EncodeRelayEntry(Batch batch, int index, in Frame frame, SessionIdentity sender)

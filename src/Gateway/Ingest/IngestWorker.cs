@@ -62,7 +62,7 @@ internal sealed class IngestWorker(GatewayContext context)
         await _append.RunAsync(_batch, outbox, Waits);
         AwaitsSafety = context.AcksAwaitSafety && Promises();
         if (!AwaitsSafety)
-            Answer(outbox);
+            Answer(sender, outbox);
         Publish(isLast: true);
         return outcome with { Hello = hello };
     }
@@ -84,10 +84,10 @@ internal sealed class IngestWorker(GatewayContext context)
         return false;
     }
 
-    private void Answer(SessionOutbox outbox)
+    private void Answer(SessionIdentity sender, SessionOutbox outbox)
     {
         _replies.Clear();
-        _answer.Write(_batch.Answers, _batch.RetryAfterMs, _replies);
+        _answer.Write(_batch.Answers, sender.Link, _batch.RetryAfterMs, _replies);
         outbox.Reply(_replies.WrittenSpan);
     }
 

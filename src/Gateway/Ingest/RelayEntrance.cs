@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Peering;
-using OrleansRelay.Federation.Sync;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Protocol;
 
@@ -10,9 +9,10 @@ namespace OrleansRelay.Gateway.Ingest;
 
 /// <summary>Answers the greetings of relays, and says who may push entries. For all workers of a gateway.</summary>
 internal sealed class RelayEntrance(
-    Hello self, RelayIdentity identity, RelayDirectory directory, FederationAuth auth, LogWindow window, TimeProvider time, ILogger logger)
+    Hello self, RelayIdentity identity, RelayDirectory directory, FederationAuth auth, TimeProvider time, ILogger logger)
 {
-    private static readonly FrameAnswer Nothing = new(FrameAnswerKind.Frame, Reason: "");
+    /// <summary>For what is not answered, or not here.</summary>
+    public static readonly FrameAnswer Nothing = new(FrameAnswerKind.Frame, Reason: "");
 
     private readonly Throttle _telling = new(TimeSpan.FromMinutes(1), time);
 
@@ -44,14 +44,12 @@ internal sealed class RelayEntrance(
         return true;
     }
 
-    /// <summary>Takes a step of a comparison of its entries with ours, if this is one and the relay may take part.</summary>
-    public bool TryCompare(ReadOnlySpan<byte> relayJson, SessionIdentity sender, out FrameAnswer answer)
+    /// <summary>Takes what relays say to each other beside entries, if this is it and the relay is let in.</summary>
+    public static bool TryTake(ReadOnlySpan<byte> relayJson, SessionIdentity sender)
     {
-        answer = Nothing;
-        if (!sender.ComparesEntries || !SyncFrame.TryRead(relayJson, out var frame) || CheckEntry(sender) is not null)
+        if (sender.Link is not { } link || LinkFrame.KindOf(relayJson) is var kind && kind == LinkFrameKind.None)
             return false;
-        sender.Comparison ??= new SyncResponder(window, self.RelayId, sender.Greeting!.RelayId);
-        answer = Frame(sender.Comparison.Answer(frame).Write);
+        link.Take(kind, relayJson);
         return true;
     }
 

@@ -1,8 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
-using OrleansRelay.Grains.Federation;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Sessions;
@@ -14,6 +13,7 @@ namespace OrleansRelay.Gateway.Sessions;
 internal sealed class Session
 {
     private const int ReadsInTurn = 16;
+    private const int MostAnswers = 4 << 20;
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DeliverPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(1);
@@ -24,14 +24,14 @@ internal sealed class Session
     private readonly SessionInput _input;
     private FrameAnswer[]? _awaitingSafety;
     private long _retryAfterMs;
-    private int _reads;
+    private long _reads;
+    private bool _isReading = true;
     private volatile Farewell? _farewell;
 
-    /// <param name="addressKey">What its address is limited by.</param>
-    public Session(GatewayContext context, Socket socket, long number, IPAddress address, string addressKey)
+    /// <param name="identity">Who is at the other end, as far as it is known.</param>
+    public Session(GatewayContext context, Socket socket, long number, SessionIdentity identity)
     {
-        (_context, _socket) = (context, socket);
-        _identity = new SessionIdentity(addressKey, context.Directory.IsListed(address));
+        (_context, _socket, _identity) = (context, socket, identity);
         _input = new SessionInput(socket, context.Options, context.Pending, context.Time);
         var share = context.Senders.Next();
         Outbox = new SessionOutbox(number, socket, share.Context, share);
@@ -50,10 +50,30 @@ internal sealed class Session
     /// <summary>Its hold on its peer id, once it has registered.</summary>
     public PeerHold? Hold { get; private set; }
 
+    /// <summary>How often something has come in.</summary>
+    public long Reads => Volatile.Read(ref _reads);
+
+    /// <summary>We have dialled it.</summary>
+    public bool IsDialled => _identity.Link is { IsDialled: true };
+
+    /// <summary>It serves a link, which ends it.</summary>
+    public bool IsLink => _identity.Link is not null;
+
     public void Start()
     {
         _context.Reading.Enter();
         Running = RunAsync();
+    }
+
+    /// <summary>Serves a connection that a link has dialled and greeted.</summary>
+    /// <param name="unread">What was received and not dealt with.</param>
+    public RelayConnection StartLink(ReadOnlySpan<byte> unread)
+    {
+        _isReading = false;
+        _input.Begin(unread);
+        var link = BecomeLink(isDialled: true);
+        Running = RunAsync();
+        return link;
     }
 
     /// <summary>Another connection took the peer id over: this one says so and closes.</summary>
@@ -72,6 +92,8 @@ internal sealed class Session
     /// </summary>
     public void Stop()
     {
+        if (IsLink && !_context.IsLeaving)
+            return;
         if (_context.Replication is not null && _identity.ReadsNotices)
             Tell(Reply.GoingAway);
         Outbox.Hang();
@@ -125,7 +147,7 @@ internal sealed class Session
             Tell(Farewell.Failed);
         }
 
-        _context.Reading.Leave();
+        LeaveReading();
         await EndAsync();
         _context.Ended(this);
     }
@@ -159,7 +181,7 @@ internal sealed class Session
         if (_awaitingSafety is { } answers)
             await AnswerWhenSafeAsync(answers);
         if (outcome.Hello is { } hello)
-            await GreetedAsync(hello);
+            Greeted(hello);
         if (outcome.Registration is { } registration && !await RegisterAsync(registration))
             return false;
         return outcome.Next != BatchNext.Close && !_input.IsDone;
@@ -206,7 +228,7 @@ internal sealed class Session
         _awaitingSafety = null;
         var replicas = await SafetyWait.RunAsync(answers, _context.Log, _context.Replication);
         var replies = new ByteBuffer(128 * answers.Length);
-        new AnswerStage(_context.Self).Write(answers, _retryAfterMs, replies, replicas);
+        new AnswerStage(_context.Self).Write(answers, _identity.Link, _retryAfterMs, replies, replicas);
         Outbox.Reply(replies.WrittenSpan);
     }
 
@@ -239,8 +261,24 @@ internal sealed class Session
         return true;
     }
 
+    private RelayConnection BecomeLink(bool isDialled)
+    {
+        var link = _context.Connections.Open(new SessionWire(this), _identity.Greeting!, isDialled);
+        _identity.Link = link;
+        // Its answers must be read also while it takes nothing, or two that do the same would wait for each other.
+        Outbox.Patience = MostAnswers;
+        return link;
+    }
+
+    private void LeaveReading()
+    {
+        if (_isReading)
+            _context.Reading.Leave();
+        _isReading = false;
+    }
+
     // A relay of our kind introduced itself, so it is up and a link of ours to it may try again.
-    private async ValueTask GreetedAsync(Hello hello)
+    private void Greeted(Hello hello)
     {
         _identity.IsGreeted = true;
         if (_identity.Verdict is { IsWrong: true } verdict)
@@ -250,8 +288,12 @@ internal sealed class Session
         }
 
         _context.Logger.RelayLinked(Number, hello.RelayId, hello.Software);
-        if (_context.Directory.Find(hello.RelayId) is not null)
-            await _context.Grains.GetGrain<IFederationGrain>(hello.RelayId).Contact();
+        if (hello.Version < Hello.ProvingVersion)
+            _context.Comings.Contact(hello.RelayId);
+        else if (_context.Entrance.CheckEntry(_identity) is null)
+            _context.Comings.Came(BecomeLink(isDialled: false));
+        if (IsLink)
+            LeaveReading();
     }
 
     private ReadOnlySpan<byte> Greeting(PeerName name)
@@ -277,7 +319,7 @@ internal sealed class Session
     {
         try
         {
-            if (_context.IsStopping)
+            if (_context.IsStopping && !IsLink)
                 await DeliverRestAsync();
             if (_farewell is { } farewell)
                 Tell(farewell);

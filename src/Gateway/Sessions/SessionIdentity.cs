@@ -1,5 +1,5 @@
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
-using OrleansRelay.Federation.Sync;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Protocol;
 
@@ -31,8 +31,8 @@ internal sealed class SessionIdentity(string addressKey, bool isListedAddress)
     /// <summary>It is a relay that compares its entries with ours, and so may know what we have lost.</summary>
     public bool ComparesEntries => IsRelay && Greeting!.Version >= Hello.ProvingVersion;
 
-    /// <summary>The comparison that it has begun.</summary>
-    public SyncResponder? Comparison { get; set; }
+    /// <summary>What it says beside entries goes there, when it is let in; only relays of our kind have one.</summary>
+    public RelayConnection? Link { get; set; }
 
     /// <summary>It was told that it may push no entries.</summary>
     public bool IsRefused { get; set; }

@@ -29,6 +29,16 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
     /// <summary>Nothing is left to be dealt with, and nothing will come.</summary>
     public bool IsDone => IsEnded && !_hasMore;
 
+    /// <summary>Begins with what was received by others.</summary>
+    public void Begin(ReadOnlySpan<byte> unread)
+    {
+        if (unread.IsEmpty)
+            return;
+        _pending = new ByteBuffer(unread.Length + PendingReadBytes);
+        _pending.Append(unread);
+        (_hasMore, _pendingSince) = (true, time.GetTimestamp());
+    }
+
     /// <summary>Receives what has come behind what is pending, unless there is more to deal with of that.</summary>
     /// <param name="scratch">Takes what is received if nothing is pending.</param>
     /// <param name="silent">The connection has fallen silent: what is pending is all.</param>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Placement;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;
 
@@ -15,6 +17,7 @@ public sealed class FederationGrain(
     FederationOptions options,
     MessageLog log,
     LostState lost,
+    ILocalSiloDetails silo,
     ILogger<FederationGrain> logger) : Grain, IFederationGrain
 {
     /// <summary>Name of the storage provider that links keep their positions in.</summary>
@@ -47,6 +50,23 @@ public sealed class FederationGrain(
     {
         _link?.Contact();
         return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask Came(SiloAddress node)
+    {
+        if (_link is { AwaitsComing: false })
+            return;
+        if (node.Equals(silo.SiloAddress))
+        {
+            await Start();
+            _link?.Contact();
+            return;
+        }
+
+        // Whoever asks for the link next brings it up there.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, node);
+        MigrateOnIdle();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
     }
 
     public ValueTask Stop() => StopAsync(options.DrainDeadline);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 
 namespace OrleansRelay.Grains.Federation;
 
@@ -12,6 +13,8 @@ namespace OrleansRelay.Grains.Federation;
 /// </summary>
 internal sealed class FederationService(
     RelayDirectory directory,
+    RelayConnections connections,
+    FederationLinkFactory links,
     IGrainFactory grains,
     IClusterMembershipService membership,
     ILocalSiloDetails self,
@@ -27,6 +30,7 @@ internal sealed class FederationService(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        connections.Visitors = links.RunVisitAsync;
         _keeping = Task.WhenAll(RepeatAsync(Period, AskForAllAsync), RepeatAsync(ResolvePeriod, ResolveAllAsync));
         return Task.CompletedTask;
     }

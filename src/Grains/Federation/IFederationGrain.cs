@@ -1,5 +1,5 @@
 using Orleans.Concurrency;
-using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 
 namespace OrleansRelay.Grains.Federation;
 
@@ -14,6 +14,10 @@ public interface IFederationGrain : IGrainWithStringKey
     /// <summary>The relay itself has just connected to us, so it is up: a link that waits tries again at once.</summary>
     [Alias("contact"), ResponseTimeout("00:00:05")]
     ValueTask Contact();
+
+    /// <summary>The relay has connected to a node of ours, over whose connection the link may go: it moves there.</summary>
+    [Alias("came"), ResponseTimeout("00:00:05")]
+    ValueTask Came(SiloAddress node);
 
     /// <summary>Closes the link and saves its position.</summary>
     [Alias("stop")]

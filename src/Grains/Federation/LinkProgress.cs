@@ -1,4 +1,4 @@
-using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Origins;
 

@@ -1,11 +1,19 @@
-using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 
 namespace OrleansRelay.Grains.Federation;
 
 /// <summary>A <see cref="LinkStatus"/> on its way between silos; links themselves know nothing of Orleans.</summary>
 [GenerateSerializer, Immutable, Alias("relay.link-status")]
 public readonly record struct LinkStatusSurrogate(
-    [property: Id(0)] int Phase, [property: Id(1)] long Position, [property: Id(2)] long Behind);
+    [property: Id(0)] int Phase,
+    [property: Id(1)] long Position,
+    [property: Id(2)] long Behind,
+    [property: Id(3)] bool IsLazy,
+    [property: Id(4)] long Sent,
+    [property: Id(5)] long SentKnown,
+    [property: Id(6)] long Received,
+    [property: Id(7)] long ReceivedKnown,
+    [property: Id(8)] string LastError);
 
 /// <inheritdoc cref="LinkStatusSurrogate"/>
 [RegisterConverter]
@@ -16,7 +24,22 @@ public sealed class LinkStatusConverter : IConverter<LinkStatus, LinkStatusSurro
         Phase = (LinkPhase)surrogate.Phase,
         Position = surrogate.Position,
         Behind = surrogate.Behind,
+        IsLazy = surrogate.IsLazy,
+        Sent = surrogate.Sent,
+        SentKnown = surrogate.SentKnown,
+        Received = surrogate.Received,
+        ReceivedKnown = surrogate.ReceivedKnown,
+        LastError = surrogate.LastError,
     };
 
-    public LinkStatusSurrogate ConvertToSurrogate(in LinkStatus value) => new((int)value.Phase, value.Position, value.Behind);
+    public LinkStatusSurrogate ConvertToSurrogate(in LinkStatus value) => new(
+        (int)value.Phase,
+        value.Position,
+        value.Behind,
+        value.IsLazy,
+        value.Sent,
+        value.SentKnown,
+        value.Received,
+        value.ReceivedKnown,
+        value.LastError);
 }

@@ -12,6 +12,9 @@ public static class EntryLine
 
     private static ReadOnlySpan<byte> IdLead => "], \"msg_id\": \""u8;
 
+    /// <summary>Whether an object begins as our lines do, so that it need not be looked through for what else it may be.</summary>
+    public static bool IsBegun(ReadOnlySpan<byte> json) => json.StartsWith("{\"from\": "u8);
+
     /// <summary>Reads the id of a line <c>… "msg_id": "&lt;64 hex&gt;"}\n</c>.</summary>
     public static bool TryReadId(ReadOnlySpan<byte> line, out MessageId id)
     {

@@ -29,4 +29,26 @@ internal static class Base64Text
             && Base64.DecodeFromUtf8(text, destination, out _, out int size) == OperationStatus.Done
             && size == destination.Length;
     }
+
+    /// <summary>
+    /// Takes the string member of an object as bytes, without escapes, which base64 needs none of. One that is not there
+    /// is empty.
+    /// </summary>
+    /// <returns>False if it is something else, or longer.</returns>
+    public static bool TryTake(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, int maxBytes, out byte[] bytes)
+    {
+        bytes = [];
+        if (JsonLookup.Find(json, name, out JsonMember member) is not null)
+            return false;
+        if (member.Kind == JsonKind.None)
+            return true;
+        if (!member.IsString || member.Text.Length > Base64.GetMaxEncodedToUtf8Length(maxBytes) + 2)
+            return false;
+        ReadOnlySpan<byte> text = member.Text[1..^1];
+        var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        if (Base64.DecodeFromUtf8(text, decoded, out _, out int size) != OperationStatus.Done || size > maxBytes)
+            return false;
+        bytes = decoded[..size];
+        return true;
+    }
 }

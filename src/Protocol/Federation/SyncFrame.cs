@@ -1,29 +1,32 @@
-using System.Buffers;
-using System.Buffers.Text;
-
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// A step of a comparison of what two relays have: <c>RELAY||{"sync": {"draw": "…", "data": "…", "want": "…"}}</c>, each in base64. A
-/// member that is empty is left out, and an answer without members ends the comparison.
+/// A step of a comparison of what two relays have: <c>RELAY||{"sync": {"draw": "…", "data": "…"}}</c> of who compares,
+/// <c>RELAY||{"sync": {"reply": true, "data": "…"}}</c> of who answers; both in base64. A member that is empty is left out, and a reply
+/// without data ends the comparison.
 /// </summary>
+/// <param name="IsReply">It answers; else it asks.</param>
 /// <param name="Draw">32 bytes drawn at random, with which a comparison begins.</param>
 /// <param name="Data">A message of the comparison, at most 48 KiB.</param>
-/// <param name="Want">Ids of entries that the sender lacks, 32 bytes each, at most 128 KiB.</param>
-public readonly record struct SyncFrame(ReadOnlyMemory<byte> Draw, ReadOnlyMemory<byte> Data, ReadOnlyMemory<byte> Want)
+public readonly record struct SyncFrame(bool IsReply, ReadOnlyMemory<byte> Draw, ReadOnlyMemory<byte> Data)
 {
     public const int DrawLength = 32;
     public const int MaxDataBytes = 48 * 1024;
-    public const int MaxWantBytes = 128 * 1024;
+
+    public static SyncFrame Ask(ReadOnlyMemory<byte> draw, ReadOnlyMemory<byte> data) => new(IsReply: false, draw, data);
+
+    public static SyncFrame Reply(ReadOnlyMemory<byte> data) => new(IsReply: true, default, data);
 
     /// <summary>Appends the frame, newline included.</summary>
     public void Write(ByteBuffer output)
     {
         output.Append("RELAY||{\"sync\": {"u8);
-        var isFirst = true;
-        WriteMember(output, "draw"u8, Draw, ref isFirst);
-        WriteMember(output, "data"u8, Data, ref isFirst);
-        WriteMember(output, "want"u8, Want, ref isFirst);
+        if (IsReply)
+            output.Append("\"reply\": true"u8);
+        if (!Draw.IsEmpty)
+            Base64Text.WriteMember(output, "draw"u8, Draw.Span, isFirst: !IsReply);
+        if (!Data.IsEmpty)
+            Base64Text.WriteMember(output, "data"u8, Data.Span, isFirst: !IsReply && Draw.IsEmpty);
         output.Append("}}\n"u8);
     }
 
@@ -33,34 +36,11 @@ public readonly record struct SyncFrame(ReadOnlyMemory<byte> Draw, ReadOnlyMemor
         frame = default;
         if (JsonLookup.Find(relayJson, "sync"u8, out JsonMember sync) is not null || sync.Kind != JsonKind.Object)
             return false;
-        bool isRead = TryTake(sync.Text, "draw"u8, DrawLength, out byte[] draw)
-            & TryTake(sync.Text, "data"u8, MaxDataBytes, out byte[] data)
-            & TryTake(sync.Text, "want"u8, MaxWantBytes, out byte[] want);
-        frame = new SyncFrame(draw, data, want);
-        return isRead && draw.Length is 0 or DrawLength && want.Length % MessageId.ByteLength == 0;
-    }
-
-    private static void WriteMember(ByteBuffer output, ReadOnlySpan<byte> name, ReadOnlyMemory<byte> bytes, ref bool isFirst)
-    {
-        if (bytes.IsEmpty)
-            return;
-        Base64Text.WriteMember(output, name, bytes.Span, isFirst);
-        isFirst = false;
-    }
-
-    // Without escapes, which base64 needs none of.
-    private static bool TryTake(ReadOnlySpan<byte> sync, ReadOnlySpan<byte> name, int maxBytes, out byte[] bytes)
-    {
-        bytes = [];
-        if (JsonLookup.Find(sync, name, out JsonMember member) is not null || member.Kind == JsonKind.None)
-            return true;
-        if (!member.IsString || member.Text.Length > Base64.GetMaxEncodedToUtf8Length(maxBytes) + 2)
+        if (JsonLookup.Find(sync.Text, "reply"u8, out JsonMember reply) is not null
+            || !Base64Text.TryTake(sync.Text, "draw"u8, DrawLength, out byte[] draw)
+            || !Base64Text.TryTake(sync.Text, "data"u8, MaxDataBytes, out byte[] data))
             return false;
-        ReadOnlySpan<byte> text = member.Text[1..^1];
-        var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        if (Base64.DecodeFromUtf8(text, decoded, out _, out int size) != OperationStatus.Done || size > maxBytes)
-            return false;
-        bytes = decoded[..size];
-        return true;
+        frame = new SyncFrame(reply.Text.SequenceEqual("true"u8), draw, data);
+        return draw.Length is 0 or DrawLength;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
@@ -15,17 +16,23 @@ namespace OrleansRelay.Federation.Tests.Support;
 internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
 {
     private readonly FederationLink _link;
+    private readonly LogWindow _window;
+    private readonly MissingEntries _missing;
     private readonly ConcurrentQueue<string> _said = new();
 
     private RunningLink(PeerDouble peer, FederationOptions options, Func<MessageLog, LinkStart>? resume)
     {
+        var self = new Hello("relay1", Hello.CurrentVersion, "test");
+        _window = new LogWindow(Log, options, TimeProvider.System);
+        _missing = new MissingEntries(Log, options, TimeProvider.System);
         var factory = new FederationLinkFactory(
-            new Hello("relay1", Hello.CurrentVersion, "test"),
+            self,
             RelayIdentity.Create(),
             new RelayDirectory([new RelayAddress("relay2", "127.0.0.1", peer.Port)]),
             options,
             Log,
-            new LogWindow(Log, options, TimeProvider.System),
+            _window,
+            new RelayConnections(self, _window, _missing),
             TimeProvider.System,
             this);
         _link = factory.Create("relay2", resume?.Invoke(Log) ?? new LinkStart(Log.Head, new LogVector()));
@@ -46,6 +53,8 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
     public async ValueTask DisposeAsync()
     {
         await _link.StopAsync(TimeSpan.Zero);
+        _missing.Dispose();
+        _window.Dispose();
         Log.Dispose();
     }
 

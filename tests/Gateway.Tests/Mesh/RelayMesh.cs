@@ -1,4 +1,4 @@
-using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Log;
@@ -66,10 +66,17 @@ public sealed class RelayMesh : IAsyncDisposable
     /// <summary>Returns when every link between running relays is up.</summary>
     public async Task LinkedAsync()
     {
-        foreach (var link in _links.Where(static link => link.First.IsRunning && link.Second.IsRunning))
+        try
         {
-            await link.First.LinkedAsync(link.Second.Name);
-            await link.Second.LinkedAsync(link.First.Name);
+            foreach (var link in _links.Where(static link => link.First.IsRunning && link.Second.IsRunning))
+            {
+                await link.First.LinkedAsync(link.Second.Name);
+                await link.Second.LinkedAsync(link.First.Name);
+            }
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"{error.Message}\n{await DescribeAsync()}");
         }
     }
 

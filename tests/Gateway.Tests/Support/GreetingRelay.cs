@@ -37,5 +37,20 @@ internal sealed class GreetingRelay(RelayNode relay, string id, RelayIdentity id
         return Client.SendAsync(Encoding.UTF8.GetString(frame.WrittenSpan) + more);
     }
 
+    /// <summary>Reads until it is told of so many entries that they were taken.</summary>
+    public async Task<int> ReadTakenAsync(int count)
+    {
+        var taken = 0;
+        while (taken < count)
+        {
+            var line = await Client.ReadLineAsync();
+            Assert.StartsWith("RELAY||", line, StringComparison.Ordinal);
+            if (AnswersFrame.TryRead(Encoding.UTF8.GetBytes(line["RELAY||".Length..]), out var answers))
+                taken += answers.Taken.Length / MessageId.ByteLength;
+        }
+
+        return taken;
+    }
+
     public void Dispose() => _client?.Dispose();
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;

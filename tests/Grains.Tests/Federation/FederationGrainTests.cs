@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Tests.Support;
 using OrleansRelay.Testing;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Testing;
 
@@ -38,9 +38,8 @@ public sealed partial class IdentityFaults
         await using var mesh = RelayMesh.Prepare(2);
         var (one, two) = (mesh.Relays[0], mesh.Relays[1]);
         one.Dial(two, "someone");
-        two.Dial(one);
-        await one.StartAsync();
         await two.StartAsync();
+        await one.StartAsync();
         await SaidAsync(one);
         await SaidAsync(two);
         var ids = await one.PublishAsync(5);

@@ -1,4 +1,5 @@
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Testing;
 using OrleansRelay.Testing.Proxy;

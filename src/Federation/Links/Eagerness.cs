@@ -1,0 +1,62 @@
+namespace OrleansRelay.Federation.Links;
+
+/// <summary>
+/// Whether a link carries entries as they come, or only compares what both ends have. Links begin eager; one whose entries the
+/// peer has already becomes lazy, and eager again when the peer gets an entry by asking for it, or when another link is lost. So the eager
+/// links between relays come to be a tree, and each message reaches each relay about once.
+/// </summary>
+/// <remarks>
+/// J. Leitão, J. Pereira, L. Rodrigues, "Epidemic Broadcast Trees" (SRDS 2007), known as Plumtree. Here a lazy link does not name
+/// each message that its end has: comparing ranges costs the same however many there were.
+/// </remarks>
+/// <param name="mostInARow">
+/// Entries of before the connection: so many may be known to the peer in a row, since they were on their way when the connection
+/// before was lost.
+/// </param>
+internal sealed class Eagerness(int mostInARow)
+{
+    /// <summary>A link stays eager while at most a fifth of what it carries is known to the peer.</summary>
+    private const int KnownCost = 4;
+
+    private const int MostCost = 3 * KnownCost;
+
+    private readonly Lock _gate = new();
+    private int _cost;
+    private int _inARow;
+    private volatile bool _isLazy;
+
+    public bool IsLazy => _isLazy;
+
+    /// <summary>The peer has answered an entry.</summary>
+    /// <param name="isKnown">It had it.</param>
+    public void Answered(bool isKnown, PushReason reason)
+    {
+        lock (_gate)
+        {
+            if (reason == PushReason.Wanted)
+            {
+                // What the peer has asked for and got elsewhere meanwhile was only late.
+                if (!isKnown)
+                    Graft();
+                return;
+            }
+
+            _inARow = isKnown ? _inARow + 1 : 0;
+            if (reason == PushReason.Live)
+                _cost = Math.Max(0, _cost + (isKnown ? KnownCost : -1));
+            if (_cost >= MostCost || _inARow > mostInARow)
+                _isLazy = true;
+        }
+    }
+
+    /// <returns>False if it was eager.</returns>
+    public bool Graft()
+    {
+        lock (_gate)
+        {
+            var wasLazy = _isLazy;
+            (_isLazy, _cost, _inARow) = (false, 0, 0);
+            return wasLazy;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Threading.Channels;
+using OrleansRelay.Federation.Sync;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Federation.Links;
+
+/// <summary>
+/// What a link does over a connection to a relay of our kind: pushes the log while it is eager, compares what both ends have,
+/// sends what the peer asks for, and sees to it that the peer is still there.
+/// </summary>
+internal sealed class LinkExchange
+{
+    private const int MostMissedPings = 3;
+
+    /// <summary>Questions that wait; the peer asks again for what finds no room.</summary>
+    private const int MostWants = 64;
+
+    private readonly RelayConnection _connection;
+    private readonly EntryPush _push;
+    private readonly LogWindow _window;
+    private readonly LinkTree _tree;
+    private readonly FederationOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SyncDialogue _dialogue;
+    private readonly SyncRhythm _rhythm;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<EntryKey[]> _wants = Channel.CreateBounded<EntryKey[]>(new BoundedChannelOptions(MostWants) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public LinkExchange(
+        RelayConnection connection, EntryPush push, string self, LogWindow window, LinkTree tree, FederationOptions options, TimeProvider time)
+    {
+        (_connection, _push, _window, _tree, _options, _time) = (connection, push, window, tree, options, time);
+        _dialogue = new SyncDialogue(window, self, connection.Peer.RelayId, Found, time);
+        _rhythm = new SyncRhythm(options, connection.IsDialled, time);
+    }
+
+    public bool IsLazy => _push.Eagerness.IsLazy;
+
+    /// <summary>Runs until the connection ends or the peer can't be gone on with, which throws, or something better comes.</summary>
+    /// <param name="better">Completes when another connection should take its place.</param>
+    public async Task RunAsync(Func<CancellationToken, Task> better, CancellationToken stop)
+    {
+        var isReplaced = false;
+        _connection.Attach(this);
+        _tree.Join(this);
+        try
+        {
+            await Racing.UntilOneEndsAsync(stop, SendAsync, CompareAsync, PingAsync, _push.WatchAsync, EndAsync, FailAsync, better);
+            isReplaced = true;
+        }
+        finally
+        {
+            _connection.Attach(null);
+            _tree.Leave(this, isLost: !isReplaced && !stop.IsCancellationRequested);
+        }
+    }
+
+    /// <summary>Carries everything from now on, and asks the peer to.</summary>
+    public void Graft()
+    {
+        _push.Eagerness.Graft();
+        _connection.AskFor([]);
+    }
+
+    /// <summary>The peer lacks entries; or, if it names none, it wants this link to carry what comes.</summary>
+    public void Want(EntryKey[] keys)
+    {
+        if (keys.Length == 0)
+            _push.Eagerness.Graft();
+        // What is still to be sent comes by itself.
+        else if (_push.IsCaughtUp)
+            _wants.Writer.TryWrite(keys);
+    }
+
+    public void TakeReply(in SyncFrame reply) => _dialogue.Take(reply);
+
+    public void Settle(in AnswersFrame answers)
+    {
+        Settle(answers.Taken.Span, isKnown: false);
+        Settle(answers.Known.Span, isKnown: true);
+    }
+
+    public void Settle(ReadOnlySpan<byte> answer)
+    {
+        try
+        {
+            _push.Settle(Answer.Read(answer), answer);
+        }
+        catch (LinkException error)
+        {
+            _failed.TrySetException(error);
+        }
+    }
+
+    /// <summary>Passes on what a comparison has brought out, whichever end has begun it.</summary>
+    public void Found(WindowView view, ReconciliationStep step)
+    {
+        _connection.Lacks(step.Wanted);
+        // The peer gets the rest by itself.
+        if (step.OfferedCount == 0 || !_push.IsCaughtUp)
+            return;
+        foreach (var keys in step.Offered.SelectMany(view.Read).Take(SyncDialogue.MaxDifference / KeysFrame.MaxKeys))
+        {
+            for (var rest = keys.Span; rest.Length > 0; rest = rest[Math.Min(rest.Length, KeysFrame.MaxKeys)..])
+                _connection.Offer(rest[..Math.Min(rest.Length, KeysFrame.MaxKeys)]);
+        }
+    }
+
+    private void Settle(ReadOnlySpan<byte> ids, bool isKnown)
+    {
+        try
+        {
+            for (; ids.Length > 0; ids = ids[MessageId.ByteLength..])
+                _push.Settle(MessageId.FromBytes(ids[..MessageId.ByteLength]), isKnown);
+        }
+        catch (LinkException error)
+        {
+            _failed.TrySetException(error);
+        }
+    }
+
+    private async Task SendAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await _push.FollowAsync(_wants.Reader.WaitToReadAsync(stop).AsTask(), stop);
+            var keys = new List<EntryKey>();
+            while (_wants.Reader.TryRead(out var some))
+                keys.AddRange(some);
+            if (keys.Count > 0)
+                await _push.SendWantedAsync(keys, _window, stop);
+        }
+    }
+
+    // What is compared first is what was sent before, so that what is only late is not asked for.
+    private async Task CompareAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(_rhythm.Beat, _time, stop);
+            if (_push.IsCaughtUp && _rhythm.IsDue(IsLazy))
+                _rhythm.Compared(await _dialogue.CompareAsync(_rhythm.Parts, SendAsync, stop));
+        }
+    }
+
+    private async ValueTask SendAsync(SyncFrame frame, CancellationToken stop)
+    {
+        var output = new ByteBuffer();
+        frame.Write(output);
+        await _connection.Wire.SendAsync(output.WrittenMemory, stop);
+    }
+
+    private async Task PingAsync(CancellationToken stop)
+    {
+        var missed = 0;
+        while (missed <= MostMissedPings)
+        {
+            var reads = _connection.Wire.Reads;
+            await Task.Delay(_options.PingInterval, _time, stop);
+            missed = reads == _connection.Wire.Reads ? missed + 1 : 0;
+            if (missed is > 0 and <= MostMissedPings)
+                _connection.Wire.Post(LinkFrame.Ping);
+        }
+
+        throw LinkException.Silent(_options.PingInterval * MostMissedPings);
+    }
+
+    private async Task EndAsync(CancellationToken stop)
+    {
+        await _connection.Ended.WaitAsync(stop);
+        throw LinkException.Closed();
+    }
+
+    private Task FailAsync(CancellationToken stop) => _failed.Task.WaitAsync(stop);
+}

@@ -1,0 +1,39 @@
+namespace OrleansRelay.Federation.Sync;
+
+/// <summary>
+/// When a link compares: who has dialled when the link is up and now and then; an end that carries no entries by itself often.
+/// Differences bring the next comparison forward, unless they stay the same.
+/// </summary>
+internal sealed class SyncRhythm(FederationOptions options, bool isDialled, TimeProvider time)
+{
+    private readonly TimeSpan _often = options.LazyInterval / 4;
+    private TimeSpan _wait;
+    private long _difference;
+    private long _compared;
+    private bool _hasCompared;
+
+    /// <summary>How often to ask whether it is time.</summary>
+    public TimeSpan Beat => _often;
+
+    /// <summary>With how many ranges to begin.</summary>
+    public int Parts => _hasCompared && _difference == 0 ? Reconciliation.FewRanges : Reconciliation.ManyRanges;
+
+    public bool IsDue(bool isLazy)
+    {
+        if (!_hasCompared)
+            return isDialled || isLazy;
+        if (_difference == 0 && !isLazy && !isDialled)
+            return false;
+        return time.GetElapsedTime(_compared) >= (_difference > 0 ? _wait : isLazy ? _often : options.SyncInterval);
+    }
+
+    /// <param name="difference">How many entries only one end had.</param>
+    public void Compared(long difference)
+    {
+        var isStuck = difference > 0 && difference == _difference;
+        _wait = isStuck ? Shorter(_wait * 2, options.SyncInterval) : _often;
+        (_difference, _compared, _hasCompared) = (difference, time.GetTimestamp(), true);
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
