@@ -9,11 +9,12 @@ namespace OrleansRelay.Federation.Links;
 /// J. Leitão, J. Pereira, L. Rodrigues, "Epidemic Broadcast Trees" (SRDS 2007), known as Plumtree. Here a lazy link does not name
 /// each message that its end has: comparing ranges costs the same however many there were.
 /// </remarks>
+/// <param name="becameLazy">Is told so, while nothing is locked.</param>
 /// <param name="mostInARow">
 /// Entries of before the connection: so many may be known to the peer in a row, since they were on their way when the connection
 /// before was lost.
 /// </param>
-internal sealed class Eagerness(int mostInARow)
+internal sealed class Eagerness(int mostInARow, Action becameLazy)
 {
     /// <summary>A link stays eager while at most a fifth of what it carries is known to the peer.</summary>
     private const int KnownCost = 4;
@@ -31,32 +32,31 @@ internal sealed class Eagerness(int mostInARow)
     /// <param name="isKnown">It had it.</param>
     public void Answered(bool isKnown, PushReason reason)
     {
-        lock (_gate)
-        {
-            if (reason == PushReason.Wanted)
-            {
-                // What the peer has asked for and got elsewhere meanwhile was only late.
-                if (!isKnown)
-                    Graft();
-                return;
-            }
-
-            _inARow = isKnown ? _inARow + 1 : 0;
-            if (reason == PushReason.Live)
-                _cost = Math.Max(0, _cost + (isKnown ? KnownCost : -1));
-            if (_cost >= MostCost || _inARow > mostInARow)
-                _isLazy = true;
-        }
+        // What the peer has asked for and got elsewhere meanwhile was only late.
+        if (reason == PushReason.Wanted && !isKnown)
+            Graft();
+        else if (reason != PushReason.Wanted && Prunes(isKnown, reason))
+            becameLazy();
     }
 
-    /// <returns>False if it was eager.</returns>
-    public bool Graft()
+    /// <summary>Makes it eager.</summary>
+    public void Graft()
+    {
+        lock (_gate)
+            (_isLazy, _cost, _inARow) = (false, 0, 0);
+    }
+
+    private bool Prunes(bool isKnown, PushReason reason)
     {
         lock (_gate)
         {
-            var wasLazy = _isLazy;
-            (_isLazy, _cost, _inARow) = (false, 0, 0);
-            return wasLazy;
+            _inARow = isKnown ? _inARow + 1 : 0;
+            if (reason == PushReason.Live)
+                _cost = Math.Max(0, _cost + (isKnown ? KnownCost : -1));
+            if (_isLazy || (_cost < MostCost && _inARow <= mostInARow))
+                return false;
+            _isLazy = true;
+            return true;
         }
     }
 }

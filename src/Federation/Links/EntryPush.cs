@@ -39,13 +39,16 @@ internal sealed class EntryPush
         _watch = new LinkWatch(() => !_sent.IsEmpty, () => Volatile.Read(ref _answers), options.AckDeadline, time);
         _lines = new byte[Math.Max(ReadBytes, options.MaxLineBytes)];
         _began = log.Head;
-        Eagerness = new Eagerness(options.MaxUnacknowledged);
+        Eagerness = new Eagerness(options.MaxUnacknowledged, () => BecameLazy?.Invoke());
     }
 
     /// <summary>Sends whole frames; waits while the peer takes nothing.</summary>
     public delegate ValueTask Send(ReadOnlyMemory<byte> frames, CancellationToken stop);
 
     public Eagerness Eagerness { get; }
+
+    /// <summary>Is told when the peer was found to get entries another way.</summary>
+    public Action? BecameLazy { get; set; }
 
     /// <summary>It has sent everything that was there when it began.</summary>
     public bool IsCaughtUp => _follower.Position >= _began;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Protocol;
@@ -34,7 +35,12 @@ internal sealed class LinkExchange
         _rhythm = new SyncRhythm(options, connection.IsDialled, time);
     }
 
-    public bool IsLazy => _push.Eagerness.IsLazy;
+    public Eagerness Eagerness => _push.Eagerness;
+
+    public bool IsLazy => Eagerness.IsLazy;
+
+    /// <summary>When the peer last brought an entry that was new here.</summary>
+    public long LastTaken => _connection.Counters.LastTaken;
 
     /// <summary>Runs until the connection ends or the peer can't be gone on with, which throws, or something better comes.</summary>
     /// <param name="better">Completes when another connection should take its place.</param>
@@ -43,6 +49,7 @@ internal sealed class LinkExchange
         var isReplaced = false;
         _connection.Attach(this);
         _tree.Join(this);
+        _push.BecameLazy = _tree.BecameLazy;
         try
         {
             await Racing.UntilOneEndsAsync(stop, SendAsync, CompareAsync, PingAsync, _push.WatchAsync, EndAsync, FailAsync, better);
@@ -58,7 +65,7 @@ internal sealed class LinkExchange
     /// <summary>Carries everything from now on, and asks the peer to.</summary>
     public void Graft()
     {
-        _push.Eagerness.Graft();
+        Eagerness.Graft();
         _connection.AskFor([]);
     }
 
@@ -66,7 +73,7 @@ internal sealed class LinkExchange
     public void Want(EntryKey[] keys)
     {
         if (keys.Length == 0)
-            _push.Eagerness.Graft();
+            Eagerness.Graft();
         // What is still to be sent comes by itself.
         else if (_push.IsCaughtUp)
             _wants.Writer.TryWrite(keys);
@@ -99,11 +106,9 @@ internal sealed class LinkExchange
         // The peer gets the rest by itself.
         if (step.OfferedCount == 0 || !_push.IsCaughtUp)
             return;
-        foreach (var keys in step.Offered.SelectMany(view.Read).Take(SyncDialogue.MaxDifference / KeysFrame.MaxKeys))
-        {
-            for (var rest = keys.Span; rest.Length > 0; rest = rest[Math.Min(rest.Length, KeysFrame.MaxKeys)..])
-                _connection.Offer(rest[..Math.Min(rest.Length, KeysFrame.MaxKeys)]);
-        }
+        var offered = step.Offered.SelectMany(view.Read).SelectMany(static keys => MemoryMarshal.ToEnumerable(keys)).Take(SyncDialogue.MaxDifference);
+        foreach (var keys in offered.Chunk(KeysFrame.MaxKeys))
+            _connection.Offer(keys);
     }
 
     private void Settle(ReadOnlySpan<byte> ids, bool isKnown)

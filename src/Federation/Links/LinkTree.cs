@@ -12,6 +12,17 @@ internal sealed class LinkTree
 
     public void Join(LinkExchange exchange) => _exchanges[exchange] = true;
 
+    /// <summary>
+    /// One has become lazy. If none is eager now, what this relay's own clients say would go nowhere: the one that brings new
+    /// entries is eager in the other direction as well.
+    /// </summary>
+    public void BecameLazy()
+    {
+        var all = _exchanges.Keys;
+        if (all.All(static exchange => exchange.IsLazy))
+            all.MaxBy(static exchange => exchange.LastTaken)?.Eagerness.Graft();
+    }
+
     /// <param name="isLost">Nothing has taken its place.</param>
     public void Leave(LinkExchange exchange, bool isLost)
     {

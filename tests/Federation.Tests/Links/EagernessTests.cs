@@ -1,0 +1,84 @@
+using OrleansRelay.Federation.Links;
+
+namespace OrleansRelay.Federation.Tests.Links;
+
+public sealed class EagernessTests
+{
+    private const int MostInARow = 20;
+
+    private readonly Eagerness _eagerness;
+    private int _becameLazy;
+
+    public EagernessTests() => _eagerness = new Eagerness(MostInARow, () => _becameLazy++);
+
+    [Fact]
+    public void Answered_SomeLiveEntriesKnown_BecomesLazyOnce()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(i > 2, _eagerness.IsLazy);
+            _eagerness.Answered(isKnown: true, PushReason.Live);
+        }
+
+        Assert.Equal(1, _becameLazy);
+    }
+
+    [Fact]
+    public void Answered_OneInTenKnown_StaysEager()
+    {
+        for (var i = 0; i < 1000; i++)
+            _eagerness.Answered(isKnown: i % 10 == 0, PushReason.Live);
+
+        Assert.False(_eagerness.IsLazy);
+    }
+
+    [Fact]
+    public void Answered_OneInThreeKnown_BecomesLazy()
+    {
+        for (var i = 0; i < 1000; i++)
+            _eagerness.Answered(isKnown: i % 3 == 0, PushReason.Live);
+
+        Assert.True(_eagerness.IsLazy);
+    }
+
+    [Fact]
+    public void Answered_BacklogKnown_BecomesLazyWhenMoreThanWasUnderWay()
+    {
+        for (var i = 0; i < MostInARow; i++)
+            _eagerness.Answered(isKnown: true, PushReason.Backlog);
+        Assert.False(_eagerness.IsLazy);
+
+        _eagerness.Answered(isKnown: true, PushReason.Backlog);
+
+        Assert.True(_eagerness.IsLazy);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Answered_WantedEntry_GraftsIfThePeerGotItHere(bool isKnown, bool isLazy)
+    {
+        MakeLazy();
+
+        _eagerness.Answered(isKnown, PushReason.Wanted);
+
+        Assert.Equal(isLazy, _eagerness.IsLazy);
+    }
+
+    [Fact]
+    public void Graft_Lazy_CountsAnew()
+    {
+        MakeLazy();
+
+        _eagerness.Graft();
+        _eagerness.Answered(isKnown: true, PushReason.Live);
+
+        Assert.False(_eagerness.IsLazy);
+    }
+
+    private void MakeLazy()
+    {
+        while (!_eagerness.IsLazy)
+            _eagerness.Answered(isKnown: true, PushReason.Live);
+    }
+}
