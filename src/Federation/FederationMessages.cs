@@ -3,7 +3,7 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation;
 
-/// <summary>What links say. Event ids 1110–1116 and 1118–1199; an id is never used again for something else.</summary>
+/// <summary>What links say. Event ids 1110–1116, 1118 and 1130–1199; an id is never used again for something else.</summary>
 internal static partial class FederationMessages
 {
     [LoggerMessage(1110, LogLevel.Information, "Relay {Relay}: linked to {Host}:{Port} ({Software}).")]
@@ -32,6 +32,27 @@ internal static partial class FederationMessages
 
     [LoggerMessage(1130, LogLevel.Error, "Relay {Relay}: entry {Id} given up: again and again something was refused without being named while this entry was the oldest without an answer ({Answer}).")]
     public static partial void EntryGivenUp(this ILogger logger, LogText relay, LogText id, LogText answer);
+
+    [LoggerMessage(1160, LogLevel.Information, "Relay {Relay} was added to {File} ({Place}).")]
+    public static partial void RelayAdded(this ILogger logger, LogText relay, LogText file, LogText place);
+
+    [LoggerMessage(1161, LogLevel.Information, "Relay {Relay} was removed from {File}; its link is ended.")]
+    public static partial void RelayRemoved(this ILogger logger, LogText relay, LogText file);
+
+    [LoggerMessage(1162, LogLevel.Information, "Relay {Relay} has another {What} in {File} ({Place}); its link is made anew.")]
+    public static partial void RelayChanged(this ILogger logger, LogText relay, LogText file, LogText what, LogText place);
+
+    [LoggerMessage(1163, LogLevel.Error, "{Place}: {Reason}. What stood there before stays in force until this is put right.")]
+    public static partial void RelaysFileWrong(this ILogger logger, LogText place, LogText reason);
+
+    [LoggerMessage(1164, LogLevel.Information, "{File} is right again.")]
+    public static partial void RelaysFileRight(this ILogger logger, LogText file);
+
+    public static void RelaysFileNotRead(this ILogger logger, LogText file, Exception error) =>
+        RelaysFileNotRead(logger, file, LoggedException.Of(error));
+
+    [LoggerMessage(1165, LogLevel.Error, "{File} can't be looked at, in a way that it should not. What stood there before stays in force.")]
+    private static partial void RelaysFileNotRead(ILogger logger, LogText file, LoggedException error);
 
     public static void LinkFailed(this ILogger logger, LogText relay, Exception error) =>
         LinkFailed(logger, relay, LoggedException.Of(error));

@@ -13,6 +13,7 @@ internal sealed record RelayEntry
     private const string PortRule = "\"port\" must be a number from 1 to 65535";
     private const string KeyRule = "\"key\" must be " + RelayKey.Expected;
     private const string SecretRule = "\"secret\" must be the name of a secret";
+    private const string PlaceRule = "only a relay with a \"key\" or a \"secret\" may do without \"ip\" and \"port\"";
 
     public string? Id { get; init; }
 
@@ -30,25 +31,35 @@ internal sealed record RelayEntry
     public string? Check(RelaySecrets secrets, out RelayAddress? relay)
     {
         relay = null;
-        if (Id is null || Host is null || Port is null)
-            return $"member \"{(Id is null ? "id" : Host is null ? "ip" : "port")}\" is missing";
+        if (Id is null)
+            return "member \"id\" is missing";
         if (!PeerName.TryCreate(Id, out var name, out var reason))
             return $"\"id\" is no relay id: {reason}";
-        if (Uri.CheckHostName(Host.Trim()) == UriHostNameType.Unknown)
-            return HostRule;
-        if (Port is not (>= 1 and <= 65535))
-            return PortRule;
+        if (CheckPlace() is { } misplaced)
+            return misplaced;
         if (Key is not null && RelayKey.Parse(Key) is null)
             return KeyRule;
         RelaySecret? secret = null;
         if (Secret is not null && secrets.Find(Secret, out secret) is { } fault)
             return fault;
-        relay = new RelayAddress(name!.Value, Host.Trim(), Port.Value)
+        relay = new RelayAddress(name!.Value, Host?.Trim() ?? "", Port ?? 0)
         {
             Key = Key is null ? null : RelayKey.Parse(Key),
             Secret = secret,
         };
         return null;
+    }
+
+    // One that can't be reached, behind a router that translates addresses, say, comes by itself and has to be known by something else.
+    private string? CheckPlace()
+    {
+        if (Host is null && Port is null)
+            return Key is null && Secret is null ? $"member \"ip\" is missing; {PlaceRule}" : null;
+        if (Host is null || Port is null)
+            return $"member \"{(Host is null ? "ip" : "port")}\" is missing";
+        if (Uri.CheckHostName(Host.Trim()) == UriHostNameType.Unknown)
+            return HostRule;
+        return Port is >= 1 and <= 65535 ? null : PortRule;
     }
 
     /// <summary>What is wrong with a value that is not of the kind that stands here, or stands here a second time.</summary>

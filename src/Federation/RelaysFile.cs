@@ -5,34 +5,41 @@ namespace OrleansRelay.Federation;
 
 /// <summary>
 /// Reads <c>relays.json</c>: a JSON array of <c>{"id", "ip", "port"}</c>, as the seed has it, to which we add how the relay
-/// proves itself: <c>"key"</c>, a public key, or <c>"secret"</c>, the name of a shared secret. Comments and trailing commas
-/// are accepted, since the seed's own example has them; anything else that is wrong names its line.
+/// proves itself: <c>"key"</c>, a public key, or <c>"secret"</c>, the name of a shared secret. A relay that does may be without
+/// <c>"ip"</c> and <c>"port"</c>. Comments and trailing commas are accepted, since the seed's own example has them; anything else
+/// that is wrong names its line.
 /// </summary>
 public static class RelaysFile
 {
     public const int MaxBytes = 1 << 20;
     public const int MaxRelays = 1000;
 
+    // Whoever writes it, or puts another in its place, is not to notice.
+    private static readonly FileStreamOptions Shared = new() { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+
     /// <summary>The relays of the file but the one with our own id; null if there is no such file.</summary>
     /// <param name="secrets">Where secrets are looked for that the file names; without it there are none.</param>
     /// <exception cref="RelaysFileException">The file can't be read or something in it is wrong.</exception>
-    public static IReadOnlyList<RelayAddress>? Load(string path, string ownId, RelaySecrets? secrets = null)
+    public static IReadOnlyList<RelayAddress>? Load(string path, string ownId, RelaySecrets? secrets = null) =>
+        Read(path) is { } text ? Parse(text, path, ownId, secrets) : null;
+
+    /// <summary>The text of the file, at most <see cref="MaxBytes"/>; null if there is no such file.</summary>
+    /// <exception cref="RelaysFileException">The file can't be read, or is too long.</exception>
+    public static byte[]? Read(string path)
     {
-        byte[] text;
         try
         {
             if (!File.Exists(path))
                 return null;
-            if (new FileInfo(path).Length > MaxBytes)
-                throw RelaysFileException.BadEntry(path, 1, $"larger than {MaxBytes} bytes");
-            text = File.ReadAllBytes(path);
+            using var file = new FileStream(path, Shared);
+            var text = new byte[1 + (file.CanSeek ? Math.Min(file.Length, MaxBytes) : MaxBytes)];
+            var count = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+            return count <= MaxBytes ? text[..count] : throw RelaysFileException.BadEntry(path, 1, $"larger than {MaxBytes} bytes");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw RelaysFileException.Unreadable(path, error);
         }
-
-        return Parse(text, path, ownId, secrets);
     }
 
     /// <inheritdoc cref="Load"/>

@@ -4,7 +4,7 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains;
 
-/// <summary>What grains say. Event ids 1100, 1104–1108, 1117 and 1120–1129; an id is never used again for something else.</summary>
+/// <summary>What grains say. Event ids 1100, 1104–1108, 1117, 1119 and 1120–1129; an id is never used again for something else.</summary>
 internal static partial class GrainMessages
 {
     public static void GatewayUnreachable(this ILogger logger, LogText peer, Exception error) =>
@@ -36,6 +36,12 @@ internal static partial class GrainMessages
 
     [LoggerMessage(1127, LogLevel.Warning, "Relay {Relay}: its link can't be started now; it is tried again every second.")]
     private static partial void LinkNotStarted(ILogger logger, LogText relay, LoggedException error);
+
+    public static void LinkNotEnded(this ILogger logger, LogText relay, Exception error) =>
+        LinkNotEnded(logger, relay, LoggedException.Of(error));
+
+    [LoggerMessage(1119, LogLevel.Warning, "Relay {Relay}: its link can't be ended now; it is tried again every second.")]
+    private static partial void LinkNotEnded(ILogger logger, LogText relay, LoggedException error);
 
     public static void ListNotRead(this ILogger logger, Exception error) => ListNotRead(logger, LoggedException.Of(error));
 

@@ -3,11 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Storage;
+using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Storage;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains;
 
@@ -62,6 +65,15 @@ public static class GrainServices
         silo.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<LinkStorageStart>(services, formerFolders));
         silo.Services.AddHostedService<StorageWatch>();
         return silo;
+    }
+
+    /// <summary>Keeps the directory to a relays file, which need not be there, for as long as the host runs.</summary>
+    /// <param name="secrets">Where secrets are looked for that the file names.</param>
+    public static IServiceCollection AddRelaysFile(this IServiceCollection services, string path, RelaySecrets secrets)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RelaysFileWatch>(
+            provider, path, provider.GetRequiredService<Hello>().RelayId, secrets));
+        return services.AddHostedService<RelaysFileService>();
     }
 
     /// <summary>Links to all relays of the directory, for as long as the host runs.</summary>

@@ -102,6 +102,50 @@ public sealed class RelaysFileTests
     }
 
     [Fact]
+    public void Parse_NoPlaceButAKey_IsNotDialled()
+    {
+        var key = RelayIdentity.Create().Key;
+
+        var relay = Assert.Single(Parse($$"""[{"id": "a", "key": "{{key}}"}]"""));
+
+        Assert.Equal(new RelayAddress("a") { Key = key }, relay);
+        Assert.False(relay.IsDialled);
+        Assert.True(new RelayAddress("a", "::1", 1).IsDialled);
+    }
+
+    [Theory]
+    [InlineData("\"ip\": \"::1\"", "\"port\" is missing")]
+    [InlineData("\"port\": 1", "\"ip\" is missing")]
+    public void Parse_HalfAPlaceAndAKey_IsWrong(string member, string reason)
+    {
+        var error = Assert.Throws<RelaysFileException>(
+            () => Parse($$"""[{"id": "a", "key": "{{RelayIdentity.Create().Key}}", {{member}}}]"""));
+
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_NeitherPlaceNorProof_SaysWhatWouldDo()
+    {
+        var error = Assert.Throws<RelaysFileException>(() => Parse("""[{"id": "a"}]"""));
+
+        Assert.Contains("\"ip\" is missing; only a relay with a \"key\" or a \"secret\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_LargerThanAllowed_IsWrong()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("relays.json"), $"[{new string(' ', RelaysFile.MaxBytes - 2)}]");
+        Assert.Equal(RelaysFile.MaxBytes, RelaysFile.Read(folder.File("relays.json"))!.Length);
+        File.AppendAllText(folder.File("relays.json"), " ");
+
+        var error = Assert.Throws<RelaysFileException>(() => RelaysFile.Read(folder.File("relays.json")));
+
+        Assert.Contains("larger than", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_OwnSecretUnknown_DoesNotMatter() =>
         Assert.Empty(Parse("""[{"id": "relay1", "ip": "10.0.0.1", "port": 1, "secret": "only the others have it"}]"""));
 

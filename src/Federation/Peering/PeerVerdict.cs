@@ -10,5 +10,8 @@ public sealed record PeerVerdict(PeerStanding Standing, Refusal? Refusal = null)
 
     public bool IsWrong => Standing == PeerStanding.Wrong;
 
+    /// <summary>It was who it should be by a relays file that has changed since.</summary>
+    public static PeerVerdict Outdated { get; } = Wrong(Refusals.Outdated);
+
     internal static PeerVerdict Wrong(Refusal refusal) => new(PeerStanding.Wrong, refusal);
 }

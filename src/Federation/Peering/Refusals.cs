@@ -13,6 +13,9 @@ internal static class Refusals
         ErrorCode.NotAllowed,
         "This relay takes entries only from relays that prove who they are by the key or the secret that its relays.json has for them.");
 
+    public static Refusal Outdated { get; } = new(
+        ErrorCode.NotAllowed, "This relay's relays.json says something else than when this connection was made. Connect again to prove who you are.");
+
     public static Refusal NoNonce { get; } = new(ErrorCode.Malformed, "a greeting of protocol 2 needs an instance and a nonce");
 
     public static Refusal Itself(string id) => new(

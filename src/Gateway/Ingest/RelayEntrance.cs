@@ -22,7 +22,7 @@ internal sealed class RelayEntrance(
         if (sender.Greeting is { } first)
             return GreetAgain(hello, first, sender);
         sender.Greeting = hello;
-        var handshake = new AcceptorHandshake(self, identity, directory.Find);
+        var handshake = new AcceptorHandshake(self, identity, id => sender.Listed = directory.Find(id));
         if (handshake.Greeted(hello, out var answer) is { } verdict)
             return Settle(sender, verdict) ?? new FrameAnswer(FrameAnswerKind.Hello);
         sender.Handshake = handshake;
@@ -58,6 +58,8 @@ internal sealed class RelayEntrance(
     {
         if (sender.Handshake is { } unproven)
             Settle(sender, unproven.Proven(null));
+        if (sender.DirectoryVersion != directory.Version && !sender.LookUp(directory) && sender.IsRelay)
+            Settle(sender, PeerVerdict.Outdated);
         var refusal = auth.Check(sender.Verdict, sender.IsListedAddress);
         if (refusal is not null && !sender.IsRefused)
             Tell(sender, refusal);

@@ -1,3 +1,5 @@
+using System.Net;
+using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains.RateLimiting;
@@ -7,14 +9,14 @@ namespace OrleansRelay.Gateway.Sessions;
 
 /// <summary>Who is at the other end of a connection.</summary>
 /// <param name="addressKey">What its address is limited by, see <see cref="RateKey"/>.</param>
-/// <param name="isListedAddress">Its address is that of a relay that is known by its address alone.</param>
-internal sealed class SessionIdentity(string addressKey, bool isListedAddress)
+/// <param name="listedAddress">Its address, if it is that of a relay that is known by its address alone.</param>
+internal sealed class SessionIdentity(string addressKey, IPAddress? listedAddress)
 {
     private IIpRateGrain? _rate;
 
     public string AddressKey => addressKey;
 
-    public bool IsListedAddress { get; } = isListedAddress;
+    public bool IsListedAddress { get; private set; } = listedAddress is not null;
 
     /// <summary>What it has greeted with, as a relay of our kind does.</summary>
     public Hello? Greeting { get; set; }
@@ -24,6 +26,12 @@ internal sealed class SessionIdentity(string addressKey, bool isListedAddress)
 
     /// <summary>What came of its greeting.</summary>
     public PeerVerdict? Verdict { get; set; }
+
+    /// <summary>What stood in the relays file of the relay that it has greeted as.</summary>
+    public RelayAddress? Listed { get; set; }
+
+    /// <summary>The version of the directory that it was last looked up in.</summary>
+    public int DirectoryVersion { get; private set; }
 
     /// <summary>It has greeted as a relay of our kind, and nothing was wrong with that.</summary>
     public bool IsRelay => Verdict is { IsWrong: false };
@@ -47,6 +55,15 @@ internal sealed class SessionIdentity(string addressKey, bool isListedAddress)
     public bool ReadsNotices { get; set; }
 
     public bool IsRegistered => Name is not null;
+
+    /// <summary>Looks up what may have changed since it came.</summary>
+    /// <returns>Whether what it has proven still holds.</returns>
+    public bool LookUp(RelayDirectory directory)
+    {
+        DirectoryVersion = directory.Version;
+        IsListedAddress = listedAddress is not null && directory.IsListed(listedAddress);
+        return Greeting is null || RelayAddress.HaveOneProof(Listed, directory.Find(Greeting.RelayId));
+    }
 
     /// <summary>What its address may send. Most connections never ask: they send nothing.</summary>
     public IIpRateGrain Rate(IGrainFactory grains) => _rate ??= grains.GetGrain<IIpRateGrain>(addressKey);

@@ -14,6 +14,7 @@ namespace OrleansRelay.Grains.Federation;
 public sealed class FederationGrain(
     [PersistentState(FederationGrain.StateName, FederationGrain.Storage)] IPersistentState<LinkState> state,
     FederationLinkFactory links,
+    RelayDirectory directory,
     FederationOptions options,
     MessageLog log,
     LostState lost,
@@ -29,13 +30,25 @@ public sealed class FederationGrain(
     private static readonly TimeSpan SavePeriod = TimeSpan.FromSeconds(5);
 
     private FederationLink? _link;
+    private RelayAddress? _relay;
     private LinkRecord? _record;
     private IGrainTimer? _save;
 
     public async ValueTask Start()
     {
-        if (_link is not null)
+        var relay = directory.Find(this.GetPrimaryKeyString());
+        if (_link is not null && (relay == _relay || relay is not { IsDialled: true }))
             return;
+        if (relay is not { IsDialled: true })
+        {
+            // Whoever asks has another list than this node; it can be where he is.
+            DeactivateOnIdle();
+            throw new InvalidOperationException("The relays file of the node that was to have the link says no address of this relay.");
+        }
+
+        // To another address, or by another key: it goes on from where the peer has acknowledged.
+        await StopAsync(TimeSpan.Zero);
+        _relay = relay;
         var progress = Recall();
         _record = new LinkRecord(state, progress, lost, this.GetPrimaryKeyString(), logger);
         _link = links.Create(this.GetPrimaryKeyString(), progress.Start with { IsOurs = state.RecordExists && state.State.IsOurs });

@@ -9,7 +9,8 @@ namespace OrleansRelay.Grains.Federation;
 
 /// <summary>
 /// Keeps the link to every relay that the relays file names: every node asks for them again and again, so that those of a
-/// node that is gone begin on another one. The last node ends them in good order; before, they move as their silo stops.
+/// node that is gone begin on another one, and ends those that the file names no more. The last node ends all in good order;
+/// before, they move as their silo stops.
 /// </summary>
 internal sealed class FederationService(
     RelayDirectory directory,
@@ -25,13 +26,13 @@ internal sealed class FederationService(
     private static readonly TimeSpan ResolvePeriod = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly HashSet<string> _missing = [];
+    private readonly Dictionary<string, LinkKeeper> _links = [];
     private Task _keeping = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         connections.Visitors = links.RunVisitAsync;
-        _keeping = Task.WhenAll(RepeatAsync(Period, AskForAllAsync), RepeatAsync(ResolvePeriod, ResolveAllAsync));
+        _keeping = Task.WhenAll(RepeatAsync(Period, AskForAll), RepeatAsync(ResolvePeriod, ResolveAllAsync));
         return Task.CompletedTask;
     }
 
@@ -39,54 +40,43 @@ internal sealed class FederationService(
     {
         await _stop.CancelAsync();
         await _keeping;
-        if (HasOthers())
-            return;
-        await Task.WhenAll(directory.Relays.Select(relay => grains.GetGrain<IFederationGrain>(relay.Id).Stop().AsTask()))
-            .WaitAsync(cancellationToken);
+        var isLast = !HasOthers();
+        await Task.WhenAll(_links.Values.Select(link => isLast ? link.StopAsync() : link.Asking)).WaitAsync(cancellationToken);
     }
 
     private bool HasOthers() => membership.CurrentSnapshot.Members.Values.Any(
         member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(self.SiloAddress));
 
+    // Now, after each period, and when the relays file has changed.
     private async Task RepeatAsync(TimeSpan period, Func<Task> action)
     {
-        using var timer = new PeriodicTimer(period, time);
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            do
-                await action();
-            while (await timer.WaitForNextTickAsync(_stop.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
+            var replaced = directory.WhenReplaced;
+            await action();
+            await replaced.WaitAsync(period, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private Task AskForAllAsync() => Task.WhenAll(directory.Relays.Select(AskForAsync));
-
-    private async Task AskForAsync(RelayAddress relay)
+    private Task AskForAll()
     {
-        try
+        foreach (var relay in directory.Relays.Where(static relay => relay.IsDialled))
+            _links.TryAdd(relay.Id, new LinkKeeper(relay.Id, grains, self.SiloAddress, logger));
+        foreach (var (id, link) in _links)
         {
-            await grains.GetGrain<IFederationGrain>(relay.Id).Start();
-            lock (_missing)
-                _missing.Remove(relay.Id);
+            var isListed = directory.Find(id) is { IsDialled: true };
+            if (link.IsEnded && !isListed)
+                _links.Remove(id);
+            else
+                link.Ask(isListed);
         }
-        catch (Exception error)
-        {
-            // Its node is on its way out, or its state can't be read. Said once for each time.
-            bool isNew;
-            lock (_missing)
-                isNew = _missing.Add(relay.Id);
-            if (isNew)
-                logger.LinkNotStarted(relay.Id, error);
-        }
+
+        return Task.CompletedTask;
     }
 
     // The node of the link knows the addresses of its relay; the relay may come to any node.
     private Task ResolveAllAsync() => Task.WhenAll(
-        directory.Relays.Where(static relay => !IPAddress.TryParse(relay.Host, out _)).Select(ResolveAsync));
+        directory.Relays.Where(static relay => relay.IsDialled && !IPAddress.TryParse(relay.Host, out _)).Select(ResolveAsync));
 
     private async Task ResolveAsync(RelayAddress relay)
     {

@@ -7,7 +7,10 @@ namespace OrleansRelay.Grains.Federation;
 [Alias("relay.federation")]
 public interface IFederationGrain : IGrainWithStringKey
 {
-    /// <summary>Keeps a link open from now on. Again has no effect.</summary>
+    /// <summary>
+    /// Keeps a link open from now on, as the relays file says of the node that it is on. Again has no effect, unless that has
+    /// changed: then the link is made anew. Fails on a node whose file does not say where the relay is.
+    /// </summary>
     [Alias("start"), ResponseTimeout("00:00:05")]
     ValueTask Start();
 

@@ -97,6 +97,7 @@ public static class RelayHost
         // Stopped in the reverse order: first no more messages come in, then the links push what is left, then the other nodes get it.
         if (settings.Cluster.IsCluster)
             services.AddRelayReplication();
+        services.AddRelaysFile(settings.RelaysFile, settings.Secrets);
         services.AddRelayLinks();
         services.AddRelayGateway(settings.Gateway);
         services.AddHostedService<StartupReport>();

@@ -28,7 +28,7 @@ internal sealed class StartupReport(
         logger.Serving(settings.Id, gateway.Endpoint.ToString(), string.Join(", ", LocalAddresses()));
         ReportCluster();
         if (directory.Relays.Count > 0)
-            logger.KnowsRelays(string.Join(", ", directory.Relays.Select(relay => $"{new LogText(relay.Id)} ({relay.Host}:{relay.Port})")));
+            logger.KnowsRelays(string.Join(", ", directory.Relays.Select(relay => $"{new LogText(relay.Id)} ({relay.Place})")));
         else if (File.Exists(settings.RelaysFile))
             logger.KnowsNobody(settings.RelaysFile);
         else

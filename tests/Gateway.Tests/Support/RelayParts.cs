@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains;
 using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
@@ -45,6 +46,8 @@ internal static class RelayParts
             setup.Relays,
             new Hello(setup.Id, Hello.CurrentVersion, "test"),
             setup.Identity);
+        if (setup.RelaysFile is { } file)
+            services.AddRelaysFile(file, RelaySecrets.None);
         services.AddRelayLinks();
         services.AddRelayGateway(
             setup.Gateway with { Bind = IPAddress.Loopback, Port = setup.Port, Rehearsal = TimeSpan.Zero });

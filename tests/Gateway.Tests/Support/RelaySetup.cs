@@ -46,6 +46,9 @@ public sealed record RelaySetup
 
     public IReadOnlyList<RelayAddress> Relays { get; init; } = [];
 
+    /// <summary>A file that its relays are taken from, whenever it changes; it begins with <see cref="Relays"/>.</summary>
+    public string? RelaysFile { get; init; }
+
     /// <summary>What it proves itself by; another one each time if not given.</summary>
     public RelayIdentity? Identity { get; init; }
 

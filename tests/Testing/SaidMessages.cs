@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace OrleansRelay.Grains.Tests.Support;
+namespace OrleansRelay.Testing;
 
 /// <summary>A logger that keeps what it is told.</summary>
-internal sealed class SaidMessages<T> : ILogger<T>
+public sealed class SaidMessages<T> : ILogger<T>
 {
     private readonly ConcurrentQueue<string> _texts = new();
 
