@@ -226,6 +226,73 @@ public sealed class PeeringTests
         Assert.Equal("rate_limited", Wire.Error(answers[3]));
     }
 
+    [Theory]
+    [InlineData(FederationAuth.Known, true)]
+    [InlineData(FederationAuth.Required, true)]
+    [InlineData(FederationAuth.Open, false)]
+    public async Task Proven_RelayIsRemovedOrHasAnotherKey_HasToComeAgain(FederationAuth auth, bool isRemoved)
+    {
+        await using var relay = await StartAsync(auth, Keyed);
+        using var south = new GreetingRelay(relay, "south", _south);
+        var proof = await south.GreetAsync(Own);
+        await south.SendAsync(proof!.Value.Write, Entry("before"));
+        Assert.Equal("ok", Wire.Member(await south.Client.ReadLineAsync(), "status"));
+
+        relay.KnownRelays.Replace(isRemoved ? [] : [Listed with { Key = RelayIdentity.Create().Key }]);
+        await south.Client.SendAsync(Entry("after"));
+
+        var answer = await south.Client.ReadLineAsync();
+        Assert.Equal("not_allowed", Wire.Error(answer));
+        Assert.Contains("Connect again", answer, StringComparison.Ordinal);
+        Assert.Equal(["before"], relay.LogLines().Select(Wire.Body));
+    }
+
+    [Fact]
+    public async Task Proven_OtherThingsChangeInTheRelaysFile_PushesOn()
+    {
+        await using var relay = await StartAsync(FederationAuth.Required, Keyed);
+        using var south = new GreetingRelay(relay, "south", _south);
+        var proof = await south.GreetAsync(Own);
+        await south.SendAsync(proof!.Value.Write, Entry("before"));
+        await south.Client.ReadLineAsync();
+
+        relay.KnownRelays.Replace([Keyed with { Port = 2 }, new RelayAddress("east", "127.0.0.1", 1)]);
+        await south.Client.SendAsync(Entry("after"));
+
+        Assert.Equal("ok", Wire.Member(await south.Client.ReadLineAsync(), "status"));
+    }
+
+    [Fact]
+    public async Task Known_ListedAddressIsRemoved_IsRefused()
+    {
+        await using var relay = await StartAsync(FederationAuth.Known, Listed);
+        using var seed = await relay.ConnectAsync();
+        await seed.SendAsync(Entry("before"));
+        Assert.Equal("ok", Wire.Member(await seed.ReadLineAsync(), "status"));
+
+        relay.KnownRelays.Replace([]);
+        await seed.SendAsync(Entry("after"));
+
+        Assert.Equal("not_allowed", Wire.Error(await seed.ReadLineAsync()));
+    }
+
+    [Fact]
+    public async Task Listed_WithoutAPlace_MayComeAndIsNotDialled()
+    {
+        await using var relay = await StartAsync(FederationAuth.Required, new RelayAddress("south") { Key = _south.Key });
+        await using var south = await StartAsync(FederationAuth.Required, Own with { Port = relay.Endpoint.Port }, id: "south");
+        await south.LinkedAsync("relay1");
+        using var zoe = await south.RegisterAsync("zoe");
+
+        await zoe.SendAsync(Wire.Send("x", "from behind a router"));
+        await zoe.ReadLineAsync();
+        await south.DrainedAsync("relay1");
+
+        Assert.Equal(["from behind a router"], relay.LogLines().Select(Wire.Body));
+        Assert.Empty(relay.Errors);
+        Assert.DoesNotContain(relay.Said, static text => text.Contains("no link to", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task TwoRelays_WithEachOthersKey_PassMessagesOn()
     {

@@ -18,6 +18,8 @@ public abstract class RelayNode
 
     public MessageLog Log => Services.GetRequiredService<MessageLog>();
 
+    public RelayDirectory KnownRelays => Services.GetRequiredService<RelayDirectory>();
+
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Where its clients connect.</summary>

@@ -130,6 +130,57 @@ public sealed class FederationGrainTests
         Assert.Contains("\"one\"", await peer.ReadEntryAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_AddressHasChanged_GoesOnThere()
+    {
+        using var peer = new PeerDouble();
+        using var moved = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        var link = await LinkAsync(cluster, peer);
+        cluster.Log.Append("one");
+        await peer.AckAsync(await peer.ReadEntryAsync());
+        await Eventually.TrueAsync(async () => (await link.Status()).Behind == 0, "the first is acknowledged");
+        cluster.Log.Append("two");
+        await peer.ReadEntryAsync();
+
+        moved.Listen();
+        GrainCluster.DirectoryOf(cluster.Silos[0]).Replace([new RelayAddress("relay2", "127.0.0.1", moved.Port)]);
+        await link.Start();
+        await moved.AcceptAndGreetAsync();
+
+        Assert.Contains("\"two\"", await moved.ReadEntryAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_RemovedAndAddedAgain_GoesOnWhereItWas()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        var (link, directory) = (await LinkAsync(cluster, peer), GrainCluster.DirectoryOf(cluster.Silos[0]));
+        var listed = directory.Relays;
+        cluster.Log.Append("one");
+        await peer.AckAsync(await peer.ReadEntryAsync());
+
+        directory.Replace([]);
+        await link.Stop();
+        cluster.Log.Append("two");
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await link.Start());
+        directory.Replace(listed);
+        await link.Start();
+        await peer.AcceptAndGreetAsync();
+
+        Assert.Contains("\"two\"", await peer.ReadEntryAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_RelayIsNotDialled_Fails()
+    {
+        await using var cluster = await GrainCluster.StartAsync(relays: [new RelayAddress("relay2")]);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await cluster.Grains.GetGrain<IFederationGrain>("relay2").Start());
+    }
+
     private static Log.MessageLog Open(Log.LogOptions options, TimeProvider time) =>
         Log.MessageLog.Open(options, time, Microsoft.Extensions.Logging.Abstractions.NullLogger<Log.MessageLog>.Instance);
 

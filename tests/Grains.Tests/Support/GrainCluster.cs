@@ -78,6 +78,10 @@ internal sealed class GrainCluster : IAsyncDisposable
     public static IGrainFactory GrainsAt(SiloHandle silo) =>
         ((InProcessSiloHandle)silo).SiloHost.Services.GetRequiredService<IGrainFactory>();
 
+    /// <summary>The relays that a silo knows; each has a list of its own.</summary>
+    public static RelayDirectory DirectoryOf(SiloHandle silo) =>
+        ((InProcessSiloHandle)silo).SiloHost.Services.GetRequiredService<RelayDirectory>();
+
     /// <summary>Where a grain is that was called.</summary>
     public async Task<SiloAddress> PlaceOfAsync(IGrain grain) =>
         await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain) ?? throw new InvalidOperationException("no activation");
