@@ -12,10 +12,10 @@ internal static partial class SiloMessages
     [LoggerMessage(1301, LogLevel.Information, "Passes messages on to {Relays}.")]
     public static partial void KnowsRelays(this ILogger logger, string relays);
 
-    [LoggerMessage(1302, LogLevel.Information, "There is no {File}: this relay has no links to others.")]
+    [LoggerMessage(1302, LogLevel.Information, "There is no {File}: this relay has no links to others until there is one.")]
     public static partial void KnowsNone(this ILogger logger, string file);
 
-    [LoggerMessage(1303, LogLevel.Information, "{File} names no other relay: this relay has no links to others.")]
+    [LoggerMessage(1303, LogLevel.Information, "{File} names no other relay: this relay has no links to others until it does.")]
     public static partial void KnowsNobody(this ILogger logger, string file);
 
     [LoggerMessage(1304, LogLevel.Information, "To try it: nc {Host} {Port}  and type these two lines:\nalice\nbob||{Message}")]

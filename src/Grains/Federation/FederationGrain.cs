@@ -41,8 +41,8 @@ public sealed class FederationGrain(
             return;
         if (relay is not { IsDialled: true })
         {
-            // Whoever asks has another list than this node; it can be where he is.
-            DeactivateOnIdle();
+            // Whoever asks has another list than this node. When he asks again he says where he is, and it goes there.
+            MigrateOnIdle();
             throw new InvalidOperationException("The relays file of the node that was to have the link says no address of this relay.");
         }
 

@@ -110,6 +110,26 @@ public sealed class RelayProcessTests
     }
 
     [Fact]
+    public async Task RelaysFile_EditedWhileItRuns_IsFollowed()
+    {
+        using var folder = new TemporaryFolder();
+        var entry = $$"""{"id": "relay2", "ip": "127.0.0.1", "port": {{RelayProcess.FreePort()}}}""";
+        using var relay = await RelayProcess.ServeAsync(folder, RelayProcess.FreePort());
+
+        await WriteRelaysAsync(folder, $"[{entry}]");
+        await SaysAsync(relay, "Relay relay2 was added to relays.json");
+        await SaysAsync(relay, "Relay relay2: no link to 127.0.0.1");
+        await WriteRelaysAsync(folder, $"[{entry}\n{entry}]");
+        await SaysAsync(relay, "relays.json, line 2: not valid JSON");
+        await WriteRelaysAsync(folder, "[]");
+        await SaysAsync(relay, "relays.json is right again.");
+        await SaysAsync(relay, "Relay relay2 was removed from relays.json");
+
+        relay.Signal("TERM");
+        Assert.Equal(0, await relay.ExitCodeAsync());
+    }
+
+    [Fact]
     public async Task Start_LogOfAnotherRelay_SaysSoAndExitsWithOne()
     {
         using var folder = new TemporaryFolder();
@@ -201,4 +221,14 @@ public sealed class RelayProcessTests
         Assert.True(start >= 0, line);
         return line.Substring(start + Member.Length, 64);
     }
+
+    // Put in its place whole, as editors do.
+    private static async Task WriteRelaysAsync(TemporaryFolder folder, string text)
+    {
+        await File.WriteAllTextAsync(folder.File("draft"), text);
+        File.Move(folder.File("draft"), folder.File("relays.json"), overwrite: true);
+    }
+
+    private static Task SaysAsync(RelayProcess relay, string words) =>
+        Eventually.TrueAsync(() => relay.Output.Contains(words, StringComparison.Ordinal), $"\"{words}\" is said; it said: {relay.Output}");
 }
