@@ -27,7 +27,13 @@ internal static partial class FederationMessages
     [LoggerMessage(1118, LogLevel.Warning, "Relay {Relay}: {Count} entries were older than relays remember; not sent.")]
     public static partial void EntriesExpired(this ILogger logger, LogText relay, long count);
 
-    [LoggerMessage(1119, LogLevel.Information, "Relay {Relay}: its visit has ended ({Reason}).")]
+    [LoggerMessage(1131, LogLevel.Information, "Relay {Relay}: linked over a connection that it has made ({Software}).")]
+    public static partial void LinkedByComing(this ILogger logger, LogText relay, LogText software);
+
+    [LoggerMessage(1132, LogLevel.Warning, "Relay {Relay}: its connection has ended ({Reason}); waiting for it to come again.")]
+    public static partial void LinkAwaits(this ILogger logger, LogText relay, LogText reason);
+
+    [LoggerMessage(1133, LogLevel.Information, "Relay {Relay}: its visit has ended ({Reason}).")]
     public static partial void VisitEnded(this ILogger logger, LogText relay, LogText reason);
 
     [LoggerMessage(1130, LogLevel.Error, "Relay {Relay}: entry {Id} given up: again and again something was refused without being named while this entry was the oldest without an answer ({Answer}).")]

@@ -146,7 +146,13 @@ public sealed class TcpGateway(
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         Prepare(socket);
         // We have chosen it, so it is known.
-        var identity = new SessionIdentity(RateKey.For(address), isListedAddress: true) { Greeting = peer, Verdict = verdict, IsGreeted = true };
+        var identity = new SessionIdentity(RateKey.For(address), address)
+        {
+            Greeting = peer,
+            Verdict = verdict,
+            Listed = directory.Find(peer.RelayId),
+            IsGreeted = true,
+        };
         var session = new Session(context, socket, Interlocked.Increment(ref _lastNumber), identity);
         _sessions[session.Number] = session;
         return session.StartLink(unread);
@@ -268,7 +274,7 @@ public sealed class TcpGateway(
         if (_limits.TryEnter(key) is { } refusal)
             _turningAway!.Begin(socket, key, refusal);
         else
-            StartSession(socket, new SessionIdentity(key, directory.IsListed(address)), context);
+            StartSession(socket, new SessionIdentity(key, directory.IsListed(address) ? address : null), context);
     }
 
     private void StartSession(Socket socket, SessionIdentity identity, GatewayContext context)

@@ -124,6 +124,8 @@ public sealed class FederationLink
         _lastError = error.Message;
         if (error is not (LinkException or SocketException or IOException))
             _context.Logger.LinkFailed(_relay.Id, error);
+        else if (_reported != error.Message && !_relay.IsDialled)
+            _context.Logger.LinkAwaits(_relay.Id, error.Message);
         else if (_reported != error.Message)
             _context.Logger.LinkDown(_relay.Id, _relay.Host, _relay.Port, error.Message, _context.Options.BackoffCap.TotalSeconds);
         // Said once for each reason that it is down, not once for each attempt.
@@ -146,9 +148,9 @@ public sealed class FederationLink
     {
         if (_context.Connections.Find(_relay.Id) is { } come)
             return come;
-        if (!_isOurs || IsOursToDial)
+        if (_relay.IsDialled && (!_isOurs || IsOursToDial))
             return null;
-        using var turn = new CancellationTokenSource(TurnToDial, _context.Time);
+        using var turn = new CancellationTokenSource(_relay.IsDialled ? TurnToDial : Timeout.InfiniteTimeSpan, _context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, turn.Token);
         try
         {
@@ -222,7 +224,8 @@ public sealed class FederationLink
 
     private Task PushOneWayAsync(LineSocket socket, Hello peer, CancellationToken stop)
     {
-        Linked(peer);
+        _isOurs = true;
+        _context.Logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
         var push = new EntryPush(socket.SendAsync, _peer, _cursor, _context.Log, PatientOptions, _counters, _context.Time, _context.Logger);
         return PushAsync(LinkPhase.Linked, UntilItComes(new AcknowledgedPush(socket, push).RunAsync), socket.Finish, stop);
     }
@@ -240,7 +243,11 @@ public sealed class FederationLink
 
     private async Task ExchangeAsync(RelayConnection connection, CancellationToken stop)
     {
-        Linked(connection.Peer);
+        _isOurs = true;
+        if (connection.IsDialled)
+            _context.Logger.Linked(_relay.Id, _relay.Host, _relay.Port, connection.Peer.Software);
+        else
+            _context.Logger.LinkedByComing(_relay.Id, connection.Peer.Software);
         _isDialled = connection.IsDialled;
         connection.Counters = _counters;
         _exchange = _context.Exchange(connection, _peer, _cursor, PatientOptions);
@@ -261,12 +268,6 @@ public sealed class FederationLink
         : _context.Connections.WhenCameAsync(_relay.Id, except: current, stop);
 
     private FederationOptions PatientOptions => _context.Options with { AckDeadline = _context.Options.AckDeadline * _ackPatience };
-
-    private void Linked(Hello peer)
-    {
-        _isOurs = true;
-        _context.Logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
-    }
 
     private async Task PushAsync(LinkPhase phase, Func<CancellationToken, Task> push, Action close, CancellationToken stop)
     {

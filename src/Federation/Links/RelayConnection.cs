@@ -62,6 +62,9 @@ public sealed class RelayConnection
         }
     }
 
+    /// <summary>Ends the connection, in good order.</summary>
+    public void End() => _wire.Close();
+
     /// <summary>The peer has entries that this relay lacks.</summary>
     internal void Lacks(IReadOnlyList<EntryKey> keys) => _missing.Report(this, keys);
 

@@ -63,6 +63,9 @@ internal sealed class RelayEntrance(
         var refusal = auth.Check(sender.Verdict, sender.IsListedAddress);
         if (refusal is not null && !sender.IsRefused)
             Tell(sender, refusal);
+        // It was let in before, and is not any more.
+        if (refusal is not null)
+            sender.Link?.End();
         return refusal;
     }
 

@@ -37,13 +37,13 @@ public sealed class FederationGrain(
     public async ValueTask Start()
     {
         var relay = directory.Find(this.GetPrimaryKeyString());
-        if (_link is not null && (relay == _relay || relay is not { IsDialled: true }))
+        if (_link is not null && (relay == _relay || relay is null))
             return;
-        if (relay is not { IsDialled: true })
+        if (relay is null)
         {
             // Whoever asks has another list than this node. When he asks again he says where he is, and it goes there.
             MigrateOnIdle();
-            throw new InvalidOperationException("The relays file of the node that was to have the link says no address of this relay.");
+            throw new InvalidOperationException("The relays file of the node that was to have the link does not list this relay.");
         }
 
         // To another address, or by another key: it goes on from where the peer has acknowledged.

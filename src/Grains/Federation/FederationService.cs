@@ -60,11 +60,11 @@ internal sealed class FederationService(
 
     private Task AskForAll()
     {
-        foreach (var relay in directory.Relays.Where(static relay => relay.IsDialled))
+        foreach (var relay in directory.Relays)
             _links.TryAdd(relay.Id, new LinkKeeper(relay.Id, grains, self.SiloAddress, logger));
         foreach (var (id, link) in _links)
         {
-            var isListed = directory.Find(id) is { IsDialled: true };
+            var isListed = directory.Find(id) is not null;
             if (link.IsEnded && !isListed)
                 _links.Remove(id);
             else

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansRelay.Federation;
+using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Testing;
 

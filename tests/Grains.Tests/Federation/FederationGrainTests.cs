@@ -173,12 +173,12 @@ public sealed class FederationGrainTests
     }
 
     [Fact]
-    public async Task Start_RelayIsNotDialled_Fails()
+    public async Task Start_RelayIsNotListed_Fails()
     {
         await using var cluster = await GrainCluster.StartAsync(relays: [new RelayAddress("relay2")]);
 
         await Assert.ThrowsAsync<InvalidOperationException>(
-            async () => await cluster.Grains.GetGrain<IFederationGrain>("relay2").Start());
+            async () => await cluster.Grains.GetGrain<IFederationGrain>("relay3").Start());
     }
 
     private static Log.MessageLog Open(Log.LogOptions options, TimeProvider time) =>
