@@ -13,8 +13,8 @@ internal sealed record LoadOptions
     /// <summary>Where the senders connect, in turn: several are the nodes of one relay.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
-    /// <summary>Where the receivers connect; 0 is where the first sender does.</summary>
-    public int ReceiverPort { get; init; }
+    /// <summary>Where the receivers connect, in turn; none is where the first sender does.</summary>
+    public IReadOnlyList<int> ReceiverPorts { get; init; } = [];
 
     public int Receivers { get; init; } = 100;
 
@@ -40,10 +40,14 @@ internal sealed record LoadOptions
     /// <summary>The server's processes.</summary>
     public IReadOnlyList<int> Processes { get; init; } = [];
 
+    /// <summary>Whether the time until the last receiver has a message means something: nothing saturated, and each receiver tells.</summary>
+    public bool AsksForLast => Rate > 0 && Receivers is > 1 and <= Load.Receivers.Samples;
+
     public static string Usage { get; } =
         $"""
-        LoadGenerator fan|ingest|connections --peer NAME --port PORT... [--receiver-port PORT] [--receivers N] [--senders N] [--messages N]
-                      [--bytes N] [--window N] [--rate N] [--frames N] [--stuck N] [--pid PID]...
+        LoadGenerator fan|ingest|connections --peer NAME --port PORT... [--receiver-port PORT]... [--receivers N] [--senders N]
+                      [--messages N] [--bytes N] [--window N] [--rate N] [--frames N] [--stuck N] [--pid PID]...
+        LoadGenerator tap LISTEN:TARGET...
         NAME is one of {string.Join(", ", PeerProtocols.Names)}.
         """;
 
@@ -60,13 +64,14 @@ internal sealed record LoadOptions
     }
 
     /// <summary>Where a receiver or a sender connects.</summary>
-    public int PortOf(int index, bool sends) => sends ? Ports[index % Ports.Count] : ReceiverPort > 0 ? ReceiverPort : Ports[0];
+    public int PortOf(int index, bool sends) => sends ? Ports[index % Ports.Count]
+        : ReceiverPorts.Count > 0 ? ReceiverPorts[index % ReceiverPorts.Count] : Ports[0];
 
     private LoadOptions With(string name, string value) => name switch
     {
         "--peer" => this with { Peer = value },
         "--port" => this with { Ports = [.. Ports, Number(name, value)] },
-        "--receiver-port" => this with { ReceiverPort = Number(name, value) },
+        "--receiver-port" => this with { ReceiverPorts = [.. ReceiverPorts, Number(name, value)] },
         "--receivers" => this with { Receivers = Number(name, value) },
         "--senders" => this with { Senders = Number(name, value) },
         "--messages" => this with { Messages = Number(name, value) },
@@ -97,7 +102,7 @@ internal sealed record LoadOptions
     {
         if (PeerProtocols.Find(Peer) is not { } protocol)
             throw new UsageException($"Which --peer? '{Peer}' is none.");
-        if (Ports.Count == 0 || Ports.Append(ReceiverPort).Any(static port => port is < 0 or > 65535) || Ports.Contains(0))
+        if (Ports.Count == 0 || Ports.Concat(ReceiverPorts).Any(static port => port is < 1 or > 65535))
             throw new UsageException("Which --port?");
         if (Mode == LoadMode.Ingest ? !protocol.Acknowledges : !protocol.Delivers)
             throw new UsageException($"{Peer} can't be measured so.");

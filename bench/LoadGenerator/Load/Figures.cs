@@ -25,16 +25,13 @@ internal sealed record Figures
 
     public required long ResidentKiB { get; init; }
 
-    public required Latencies Latencies { get; init; }
+    public required Delays Delays { get; init; }
 
     public bool Complete => Done == Wanted;
 
     public string Line()
     {
         var deliveries = Options.Mode == LoadMode.Ingest ? 0 : Done;
-        var latencies = Latencies.Count == 0 ? "" :
-            $" p50_us={Latencies.Percentile(0.5) / 1e3:F0} p99_us={Latencies.Percentile(0.99) / 1e3:F0}" +
-            $" max_us={Latencies.Longest / 1e3:F0}";
         var connection = Options.Mode != LoadMode.Connections ? "" :
             $" rss_before_mb={ResidentKiBBefore / 1024.0:F1}" +
             $" rss_kb_per_connection={(ResidentKiB - ResidentKiBBefore) / (double)Options.Receivers:F2}";
@@ -42,7 +39,11 @@ internal sealed record Figures
             $"mode={Options.Mode.ToString().ToLowerInvariant()} proto={Options.Peer} recv={Options.Receivers}" +
             $" send={Options.Senders} msgs={Messages} bytes={Options.Bytes} payload={PayloadBytes} done={Done} of={Wanted}" +
             $" secs={Seconds:F3} msgs_s={Messages / Seconds:F0} deliveries_s={deliveries / Seconds:F0}" +
-            $" server_cpu_s={ServerCpuSeconds:F2} cpu_us_per_done={ServerCpuSeconds * 1e6 / Math.Max(1, Done):F3}{latencies}" +
+            $" server_cpu_s={ServerCpuSeconds:F2} cpu_us_per_done={ServerCpuSeconds * 1e6 / Math.Max(1, Done):F3}{Percentiles(Delays.Each, "")}{Percentiles(Delays.Last, "last_")}" +
             $" connect_s={ConnectSeconds:F2} server_rss_mb={ResidentKiB / 1024.0:F1}{connection}";
     }
+
+    private static string Percentiles(Latencies delays, string which) => delays.Count == 0 ? "" :
+        $" {which}p50_us={delays.Percentile(0.5) / 1e3:F0} {which}p99_us={delays.Percentile(0.99) / 1e3:F0}" +
+        $" {which}max_us={delays.Longest / 1e3:F0}";
 }

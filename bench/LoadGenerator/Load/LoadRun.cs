@@ -13,7 +13,7 @@ internal sealed class LoadRun
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
 
     private readonly LoadOptions _options;
-    private readonly Latencies _latencies = new();
+    private readonly Delays _delays;
     private readonly Socket[] _sockets;
     private readonly Socket[] _stuck;
     private readonly Receivers _receivers;
@@ -24,11 +24,12 @@ internal sealed class LoadRun
     private LoadRun(LoadOptions options, IPeerProtocol protocol)
     {
         _options = options;
+        _delays = new Delays(options.AsksForLast ? options.Receivers : 0);
         _payload = protocol.PayloadBytes(options.Bytes);
         var dialer = new Dialer();
         _sockets = Connect(options, dialer, protocol);
         _stuck = ConnectStuck(options, dialer, protocol);
-        _receivers = new Receivers(options.Receivers, _latencies);
+        _receivers = new Receivers(options.Receivers, _delays);
         var senders = _sockets.Skip(options.Receivers).Select(Descriptor).Select((descriptor, i) =>
             new Sender(i, descriptor, protocol.Frame(i, _payload), protocol.Replies()));
         _senders = new Senders(options, [.. senders], _receivers);
@@ -61,7 +62,7 @@ internal sealed class LoadRun
             ServerCpuSeconds = ProcessStat.CpuSeconds(options.Processes) - cpu,
             ResidentKiBBefore = resident,
             ResidentKiB = ProcessStat.ResidentKiB(options.Processes),
-            Latencies = run._latencies,
+            Delays = run._delays,
         };
     }
 

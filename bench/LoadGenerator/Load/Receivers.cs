@@ -5,19 +5,20 @@ namespace OrleansRelay.LoadGenerator.Load;
 /// <summary>Counts what each receiver got; sixteen of them, spread evenly, tell how long it was under way.</summary>
 internal sealed class Receivers
 {
-    private const int Samples = 16;
+    /// <summary>Of so many at most, each tells.</summary>
+    public const int Samples = 16;
 
     private readonly long[] _received;
     private readonly StampReader?[] _stamps;
     private long _slowest;
 
-    public Receivers(int count, Latencies latencies)
+    public Receivers(int count, Delays delays)
     {
         _received = new long[count];
         _stamps = new StampReader?[count];
         var step = Math.Max(1, count / Samples);
         for (var i = 0; i < count; i += step)
-            _stamps[i] = new StampReader(latencies);
+            _stamps[i] = new StampReader(delays);
     }
 
     public long Total { get; private set; }

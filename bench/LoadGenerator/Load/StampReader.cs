@@ -4,7 +4,7 @@ using OrleansRelay.LoadGenerator.Protocols;
 namespace OrleansRelay.LoadGenerator.Load;
 
 /// <summary>Reads the times out of one receiver's bytes, however they are cut.</summary>
-internal sealed class StampReader(Latencies latencies)
+internal sealed class StampReader(Delays delays)
 {
     private readonly byte[] _cut = new byte[FrameTemplate.StampBytes];
     private int _cutLength;
@@ -47,6 +47,6 @@ internal sealed class StampReader(Latencies latencies)
     private void Add(ReadOnlySpan<byte> stamp, long now)
     {
         if (Utf8Parser.TryParse(stamp[1..], out long sent, out _, 'x'))
-            latencies.Add(now - sent);
+            delays.Add(sent, now);
     }
 }
