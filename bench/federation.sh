@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Measures what goes between relays, all on this machine, and writes the tables into docs/performance.md. What is measured and
+# how to read it: bench/README.md.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+bench/federation.sh [--quick] [--only PART,...] [--rounds N] [--rate N] [--relays N] [--output FILE]
+  --quick   a twentieth of the work: shows that everything runs; the figures mean little
+  --only    some parts: link, delay, mesh, line, catchup, sync
+  --rounds  how often each is measured (3); the tables have the medians
+  --rate    messages a second in mesh and line (100)
+  --relays  how many of them in mesh and line (10, at most 10)
+  --output  write the tables into this file, not docs/performance.md
+TEXT
+}
+
+parts=(link delay mesh line catchup sync)
+rounds=3
+rate=100
+relays=10
+divisor=1
+output=docs/performance.md
+base=27400 # relay N listens N higher, the other servers from 50 higher on, taps from 100 higher on
+declare -A pids=()
+
+say() { echo "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+arguments() {
+  while (($# > 0)); do
+    case $1 in
+      --quick) divisor=20 ;;
+      --only) IFS=, read -ra parts <<<"${2:?}"; shift ;;
+      --rounds) rounds=${2:?}; shift ;;
+      --rate) rate=${2:?}; shift ;;
+      --relays) relays=${2:?}; shift ;;
+      --output) output=${2:?}; shift ;;
+      --help) usage; exit ;;
+      *) usage >&2; exit 2 ;;
+    esac
+    shift
+  done
+  local part
+  for part in "${parts[@]}"; do
+    [[ $part =~ ^(link|delay|mesh|line|catchup|sync)$ ]] || { usage >&2; exit 2; }
+  done
+  ((relays >= 2 && relays <= 10 && rate >= 1)) || { usage >&2; exit 2; }
+}
+
+asked_for() { [[ " ${parts[*]} " == *" $1 "* ]]; }
+program() { echo "$root/artifacts/bin/$1/release/OrleansRelay.$1"; }
+load() { timeout 300 "$(program LoadGenerator)" "$1" --bytes 250 "${@:2}"; }
+figure() { grep -oE "(^| )$1=[^ ]*" | cut -d= -f2; }
+note() { echo "$1 $2" >>"$work/results"; say "$1: $2"; }
+
+build() {
+  local projects=(src/Silo bench/LoadGenerator) project
+  ! asked_for sync || projects+=(bench/Micro)
+  for project in "${projects[@]}"; do
+    say "building $project"
+    dotnet build "$project" -c Release -v q --nologo -clp:NoSummary >&2
+  done
+}
+
+clean() {
+  kill_all
+  [[ -z $policy ]] || rm -f "$policy"
+  rm -rf "$work"
+}
+
+measure_sync() {
+  local line key
+  while read -r line; do
+    key=sync_$(figure missing <<<"$line")_$(figure placed <<<"$line")
+    note "${key}_trips" "$(figure trips <<<"$line")"
+    note "${key}_bytes" $(($(figure asked_bytes <<<"$line") + $(figure answered_bytes <<<"$line")))
+    note "${key}_ms" "$(figure ms <<<"$line")"
+  done < <("$(program Micro)" sync)
+}
+
+measure_all() {
+  local round part
+  for ((round = 1; round <= rounds; round++)); do
+    for part in "${parts[@]}"; do
+      say "round $round of $rounds, $part"
+      case $part in
+        link | delay) measure_links "$part" $((round - 1)) ;;
+        mesh | line) measure_spreading "$part" ;;
+        catchup) measure_catch_up ;;
+        sync) measure_sync ;;
+      esac
+    done
+  done
+}
+
+# Puts the tables between the markers, which are added where they are missing.
+publish() {
+  [[ -e $output ]] || printf '# Performance\n' >"$output"
+  grep -q '<!-- federation:begin -->' "$output" ||
+    printf '\n<!-- federation:begin -->\n<!-- federation:end -->\n' >>"$output"
+  awk -v table="$work/table" '
+    /<!-- federation:end -->/ { inside = 0 }
+    !inside { print }
+    /<!-- federation:begin -->/ { inside = 1; while ((getline line < table) > 0) print line }' "$output" >"$work/output"
+  cat "$work/output" >"$output"
+}
+
+cd "$(dirname "$0")/.."
+root=$PWD
+PATH=$PATH:/usr/sbin
+policy=
+for part in processes link spreading catchup tables; do
+  # shellcheck source=/dev/null
+  source "bench/federation/$part.sh"
+done
+arguments "$@"
+work=$(mktemp -d)
+trap clean EXIT
+trap 'exit 130' INT TERM
+build
+measure_all
+tables >"$work/table"
+publish
+cat "$work/table"
