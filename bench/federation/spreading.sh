@@ -63,16 +63,18 @@ measure_spreading() { # mesh|line
 }
 
 measure_traffic() { # mesh|line
-  local before after
+  local before after passed kind
   start_relays "$1" tapped
   warm_up
   before=$(tapped)
   spread "$(seconds)" >/dev/null
   sleep 1 # for what is said afterwards: acknowledgements, who has what
   after=$(tapped)
-  say "on links: $(difference "$before" "$after")"
-  note "$1_copies" "$(difference "$before" "$after" | ratio copies $((rate * $(seconds) * (relays - 1))))"
-  note "$1_other" "$(difference "$before" "$after" | ratio other_bytes payload_bytes)"
+  passed=$(difference "$before" "$after")
+  note "$1_copies" "$(ratio copies $((rate * $(seconds) * (relays - 1))) <<<"$passed")"
+  for kind in $(grep -oE '[a-z_]+_bytes=[1-9]' <<<"$passed" | sed 's/_bytes.*//'); do
+    [[ $kind == payload ]] || note "$1_bytes_$kind" "$(ratio "${kind}_bytes" payload_bytes <<<"$passed")"
+  done
   kill_all
 }
 

@@ -34,7 +34,10 @@ link_table() {
 
 spreading_row() { echo "| $1 | $(cell "mesh_$2" "$3" "$4") | $(cell "line_$2" "$3" "$4") |"; }
 
+kinds() { sed -n 's/^\(mesh\|line\)_bytes_\([a-z_]*\) .*/\2/p' "$work/results" | grep -vx other | sort -u; }
+
 spreading_table() {
+  local kind
   echo "| $relays relays, $rate messages/s | all linked to all | in a line |"
   echo "|---|---|---|"
   spreading_row "delay to a relay, p50" p50_us 0.001 " ms"
@@ -43,7 +46,8 @@ spreading_table() {
   spreading_row "… until the last has it, p99" last_p99_us 0.001 " ms"
   spreading_row "CPU of all relays per message and relay" cpu_us 1 " µs"
   spreading_row "copies of a message that a relay gets" copies 1 ""
-  spreading_row "bytes on links that carry no message, per byte that does" other 1 ""
+  spreading_row "bytes on links that carry no message, per byte that does" bytes_other 1 ""
+  for kind in $(kinds); do spreading_row "… \`$kind\`" "bytes_$kind" 1 ""; done
   echo
 }
 
