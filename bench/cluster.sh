@@ -20,9 +20,6 @@ names=40   # peer ids that are registered while a node dies
 declare -A pids=()
 redis=
 
-say() { echo "$*" >&2; }
-die() { say "$*"; exit 1; }
-
 while (($# > 0)); do
   case $1 in
     --quick) divisor=20 ;;
@@ -34,20 +31,8 @@ while (($# > 0)); do
   shift
 done
 
-program() { echo "$root/artifacts/bin/$1/release/OrleansRelay.$1"; }
-open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 now() { date +%s%3N; }
 port() { echo $((base + $1)); }
-
-wait_for() { # WHAT COMMAND...
-  local what=$1 tries
-  shift
-  for ((tries = 0; tries < 1200; tries++)); do
-    ! "$@" || return 0
-    sleep 0.05
-  done
-  die "Not within a minute: $what."
-}
 
 # Starts node N of a cluster, or a lone relay, with a log file in a folder of its own: N [SETTING...].
 start() {
@@ -85,8 +70,6 @@ stop_all() {
   pids=()
 }
 
-gone() { ! kill -0 "$1" 2>/dev/null; }
-
 clean() {
   for node in "${!pids[@]}"; do kill -9 "${pids[$node]}" 2>/dev/null || true; done
   [[ -z $redis ]] || kill "$redis" 2>/dev/null || true
@@ -94,8 +77,6 @@ clean() {
 }
 
 load() { timeout 300 "$(program LoadGenerator)" "$1" --peer relay --bytes 250 "${@:2}"; }
-figure() { grep -oE "(^| )$1=[^ ]*" | cut -d= -f2; }
-note() { echo "$1 $2" >>"$work/results"; say "$1: $2"; }
 
 # A node that only follows: its processor time for each message that another one accepts.
 measure_follow() {
@@ -182,8 +163,6 @@ measure_failover() {
   rm "$work/relays.json"
 }
 
-median() { awk -v name="$1" '$1 == name { print $2 }' "$work/results" | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
-
 table() {
   cat <<TEXT
 Medians of $rounds runs, on $(date -u +%F): $(nproc) processors, which all nodes, Redis and the load generator share; this relay at
@@ -205,22 +184,11 @@ TEXT
 
 ratio() { awk -v one="$(median ingest1_s)" -v all="$(median "ingest$1_s")" 'BEGIN { printf "%.2f", all / one }'; }
 
-publish() {
-  [[ -e $output ]] || printf '# Performance\n' >"$output"
-  grep -q '<!-- cluster:begin -->' "$output" || printf '\n<!-- cluster:begin -->\n<!-- cluster:end -->\n' >>"$output"
-  awk -v table="$work/table" '
-    /<!-- cluster:end -->/ { inside = 0 }
-    !inside { print }
-    /<!-- cluster:begin -->/ { inside = 1; while ((getline line < table) > 0) print line }' "$output" >"$work/output"
-  cat "$work/output" >"$output"
-}
-
 cd "$(dirname "$0")/.."
 root=$PWD
+source bench/common.sh
 command -v redis-server >/dev/null || die "Missing: redis-server (Debian's package has this name)."
-for project in src/Silo bench/LoadGenerator; do
-  dotnet build "$project" -c Release -v q --nologo -clp:NoSummary >&2
-done
+build src/Silo bench/LoadGenerator
 work=$(mktemp -d)
 trap clean EXIT
 trap 'exit 130' INT TERM
@@ -236,5 +204,5 @@ for ((round = 1; round <= rounds; round++)); do
   measure_failover
 done
 table >"$work/table"
-publish
+publish cluster
 cat "$work/table"

@@ -22,10 +22,6 @@ window=1024
 connections=10000
 failed=0
 server=
-policy=
-
-say() { echo "$*" >&2; }
-die() { say "$*"; exit 1; }
 
 arguments() {
   while (($# > 0)); do
@@ -77,34 +73,6 @@ messages() {
   esac
 }
 
-install_peers() {
-  local missing=() name
-  for name in redis-server nats-server mosquitto; do
-    command -v "$name" >/dev/null || missing+=("$name")
-  done
-  ((${#missing[@]} == 0)) && return
-  ((EUID == 0)) || die "Missing: ${missing[*]}. Install them (Debian's packages have these names) or run this as root."
-  say "installing ${missing[*]}"
-  if [[ ! -e /usr/sbin/policy-rc.d ]]; then # keeps packages from starting what they install
-    policy=/usr/sbin/policy-rc.d
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
-    chmod +x "$policy"
-  fi
-  apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
-  [[ -z $policy ]] || rm -f "$policy"
-}
-
-build() {
-  local project
-  for project in src/Silo bench/LoadGenerator bench/WriteLimit; do
-    say "building $project"
-    dotnet build "$project" -c Release -v q --nologo -clp:NoSummary >&2
-  done
-}
-
-program() { echo "$root/artifacts/bin/$1/release/OrleansRelay.$1"; }
-
 # Starts a peer with nothing kept on disk, on a port of its own; its process is then $server.
 start() {
   local peer=$1
@@ -138,8 +106,6 @@ start() {
   die "$peer does not start."
 }
 
-open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
 stop() {
   [[ -n $server ]] || return 0
   kill "$server" 2>/dev/null || true
@@ -155,7 +121,6 @@ stop() {
 
 clean() {
   stop
-  [[ -z $policy ]] || rm -f "$policy"
   rm -rf "$work"
 }
 
@@ -219,30 +184,19 @@ TEXT
   awk -v connections="$connections" -f bench/table.awk "$work/results"
 }
 
-# Puts the table between the markers, which are added where they are missing.
-publish() {
-  [[ -e $output ]] || printf '# Performance\n' >"$output"
-  grep -q '<!-- compare:begin -->' "$output" || printf '\n<!-- compare:begin -->\n<!-- compare:end -->\n' >>"$output"
-  awk -v table="$work/table" '
-    /<!-- compare:end -->/ { inside = 0 }
-    !inside { print }
-    /<!-- compare:begin -->/ { inside = 1; while ((getline line < table) > 0) print line }' "$output" >"$work/output"
-  cat "$work/output" >"$output"
-}
-
 arguments "$@"
 cd "$(dirname "$0")/.."
 root=$PWD
-PATH=$PATH:/usr/sbin
+source bench/common.sh
 work=$(mktemp -d)
 trap clean EXIT
 trap 'exit 130' INT TERM
 ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 (($(ulimit -n) > connections + 1000)) || die "$connections connections need more open files than $(ulimit -n); see ulimit -n."
-install_peers
-build
+install_missing redis-server nats-server mosquitto || exit
+build src/Silo bench/LoadGenerator bench/WriteLimit
 measure_all
 table >"$work/table"
-publish
+publish compare
 cat "$work/table"
 ((failed == 0)) || die "$failed runs failed."

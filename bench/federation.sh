@@ -20,12 +20,10 @@ rounds=3
 rate=100
 relays=10
 divisor=1
+failed=0
 output=docs/performance.md
 base=27400 # relay N listens N higher, the other servers from 50 higher on, taps from 100 higher on
 declare -A pids=()
-
-say() { echo "$*" >&2; }
-die() { say "$*"; exit 1; }
 
 arguments() {
   while (($# > 0)); do
@@ -49,67 +47,53 @@ arguments() {
 }
 
 asked_for() { [[ " ${parts[*]} " == *" $1 "* ]]; }
-program() { echo "$root/artifacts/bin/$1/release/OrleansRelay.$1"; }
 load() { timeout 300 "$(program LoadGenerator)" "$1" --bytes 250 "${@:2}"; }
-figure() { grep -oE "(^| )$1=[^ ]*" | cut -d= -f2; }
-note() { echo "$1 $2" >>"$work/results"; say "$1: $2"; }
 
-build() {
-  local projects=(src/Silo bench/LoadGenerator) project
-  ! asked_for sync || projects+=(bench/Micro)
-  for project in "${projects[@]}"; do
-    say "building $project"
-    dotnet build "$project" -c Release -v q --nologo -clp:NoSummary >&2
-  done
+fail() { # WHAT
+  failed=$((failed + 1))
+  say "$1: failed"
 }
 
 clean() {
   kill_all
-  [[ -z $policy ]] || rm -f "$policy"
   rm -rf "$work"
 }
 
 measure_sync() {
-  local line key
+  local lines line key
+  lines=$("$(program Micro)" sync) || return
   while read -r line; do
     key=sync_$(figure missing <<<"$line")_$(figure placed <<<"$line")
     note "${key}_trips" "$(figure trips <<<"$line")"
     note "${key}_bytes" $(($(figure asked_bytes <<<"$line") + $(figure answered_bytes <<<"$line")))
     note "${key}_ms" "$(figure ms <<<"$line")"
-  done < <("$(program Micro)" sync)
+  done <<<"$lines"
 }
 
+measure() { # PART ROUND
+  case $1 in
+    link | delay) measure_links "$1" "$2" ;;
+    mesh | line) measure_spreading "$1" && measure_traffic "$1" ;;
+    catchup) measure_catch_up ;;
+    sync) measure_sync ;;
+  esac
+}
+
+# What fails is reported and left out.
 measure_all() {
   local round part
   for ((round = 1; round <= rounds; round++)); do
     for part in "${parts[@]}"; do
       say "round $round of $rounds, $part"
-      case $part in
-        link | delay) measure_links "$part" $((round - 1)) ;;
-        mesh | line) measure_spreading "$part" ;;
-        catchup) measure_catch_up ;;
-        sync) measure_sync ;;
-      esac
+      measure "$part" "$round" || fail "$part"
+      kill_all
     done
   done
 }
 
-# Puts the tables between the markers, which are added where they are missing.
-publish() {
-  [[ -e $output ]] || printf '# Performance\n' >"$output"
-  grep -q '<!-- federation:begin -->' "$output" ||
-    printf '\n<!-- federation:begin -->\n<!-- federation:end -->\n' >>"$output"
-  awk -v table="$work/table" '
-    /<!-- federation:end -->/ { inside = 0 }
-    !inside { print }
-    /<!-- federation:begin -->/ { inside = 1; while ((getline line < table) > 0) print line }' "$output" >"$work/output"
-  cat "$work/output" >"$output"
-}
-
 cd "$(dirname "$0")/.."
 root=$PWD
-PATH=$PATH:/usr/sbin
-policy=
+source bench/common.sh
 for part in processes link spreading catchup tables; do
   # shellcheck source=/dev/null
   source "bench/federation/$part.sh"
@@ -118,8 +102,10 @@ arguments "$@"
 work=$(mktemp -d)
 trap clean EXIT
 trap 'exit 130' INT TERM
-build
+build src/Silo bench/LoadGenerator
+! asked_for sync || build bench/Micro
 measure_all
 tables >"$work/table"
-publish
+publish federation
 cat "$work/table"
+((failed == 0)) || die "$failed runs failed."

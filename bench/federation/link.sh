@@ -10,26 +10,7 @@ link_messages() { # how many keep both ends busy for some seconds
   esac
 }
 
-install_peers() {
-  local missing=() name
-  for name in nats-server mosquitto; do
-    command -v "$name" >/dev/null || missing+=("$name")
-  done
-  ((${#missing[@]} > 0)) || return 0
-  ((EUID == 0)) || { say "Not installed, so not measured: ${missing[*]} (Debian's packages have these names)."; return 0; }
-  say "installing ${missing[*]}"
-  if [[ ! -e /usr/sbin/policy-rc.d ]]; then # keeps packages from starting what they install
-    policy=/usr/sbin/policy-rc.d
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
-    chmod +x "$policy"
-  fi
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >&2 ||
-    say "Not to be had, so not measured: ${missing[*]}."
-  [[ -z $policy ]] || rm -f "$policy"
-  policy=
-}
-
-# Starts both ends, r1 where the sender is and r2 where the receiver is, and waits until they are linked.
+# Starts both ends, r1 where the sender is and r2 where the receiver is, and waits until they are linked; false if that fails.
 start_link() {
   mkdir -p "$work/r1" "$work/r2"
   case $1 in
@@ -43,19 +24,18 @@ start_link() {
       printf '%s\n' "host: 127.0.0.1" "port: $(port 1)" \
         "leafnodes { remotes: [{ url: \"nats://127.0.0.1:$(port 50)\" }] }" >"$work/r1/nats.conf"
       run r2 nats-server -c nats.conf
-      serves r2 "$(port 50)"
+      serves r2 "$(port 50)" || return
       run r1 nats-server -c nats.conf
-      wait_for "the leaf node is linked" grep -q "Leafnode connection created" "$work/r2/log" ;;
+      (wait_for "the leaf node is linked" grep -q "Leafnode connection created" "$work/r2/log") || return ;;
     mqtt)
       mosquitto_settings 2 >"$work/r2/mosquitto.conf"
       { mosquitto_settings 1; mosquitto_bridge; } >"$work/r1/mosquitto.conf"
       run r2 mosquitto -c mosquitto.conf
-      serves r2 "$(port 2)"
+      serves r2 "$(port 2)" || return
       run r1 mosquitto -c mosquitto.conf
-      wait_for "the bridge is linked" grep -q " as bridge " "$work/r2/log" ;;
+      (wait_for "the bridge is linked" grep -q " as bridge " "$work/r2/log") || return ;;
   esac
-  serves r1 "$(port 1)"
-  serves r2 "$(port 2)"
+  serves r1 "$(port 1)" && serves r2 "$(port 2)"
 }
 
 mosquitto_settings() {
@@ -78,23 +58,22 @@ measure_link() { # link|delay PEER
   local part=$1 peer=$2 line
   local shape=(--messages $(($(link_messages "$peer") / divisor)))
   [[ $part == link ]] || shape=(--rate 1000 --messages $((20000 / divisor)))
-  start_link "$peer"
-  over_link "$peer" "${shape[@]}" >/dev/null
-  line=$(over_link "$peer" "${shape[@]}")
+  start_link "$peer" && over_link "$peer" "${shape[@]}" >/dev/null || return
+  line=$(over_link "$peer" "${shape[@]}") || return
   [[ $part == delay ]] || note "link_${peer}_s" "$(figure msgs_s <<<"$line")"
   [[ $part == link ]] || note "delay_${peer}_p50_us" "$(figure p50_us <<<"$line")"
   [[ $part == link ]] || note "delay_${peer}_p99_us" "$(figure p99_us <<<"$line")"
   note "${part}_${peer}_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
-  kill_all
 }
 
 # Each in turn; each round begins with another one, so that a drift of the machine hits all alike.
 measure_links() { # link|delay ROUND
   local peers=(relay) i
-  install_peers
+  install_missing nats-server mosquitto || say "Measured without those."
   ! command -v nats-server >/dev/null || peers+=(nats)
   ! command -v mosquitto >/dev/null || peers+=(mqtt)
   for ((i = 0; i < ${#peers[@]}; i++)); do
-    measure_link "$1" "${peers[(i + $2) % ${#peers[@]}]}"
+    measure_link "$1" "${peers[(i + $2) % ${#peers[@]}]}" || fail "$1 ${peers[(i + $2) % ${#peers[@]}]}"
+    kill_all
   done
 }

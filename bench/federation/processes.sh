@@ -1,18 +1,6 @@
 # The processes that are measured: each in a folder of its own, bound to 127.0.0.1, known by a name in pids.
 
-open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-gone() { ! kill -0 "$1" 2>/dev/null; }
 port() { echo $((base + $1)); }
-
-wait_for() { # WHAT COMMAND...
-  local what=$1 tries
-  shift
-  for ((tries = 0; tries < 1200; tries++)); do
-    ! "$@" || return 0
-    sleep 0.05
-  done
-  die "Not within a minute: $what."
-}
 
 run() { # NAME COMMAND...
   local name=$1
@@ -22,7 +10,7 @@ run() { # NAME COMMAND...
   disown
 }
 
-serves() { # NAME PORT
+serves() { # NAME PORT: false if it does not start
   local tries
   for ((tries = 0; tries < 1200; tries++)); do
     ! open "$2" || return 0
@@ -30,7 +18,8 @@ serves() { # NAME PORT
     sleep 0.05
   done
   tail -n 5 "$work/$1/log" >&2
-  die "$1 does not start."
+  say "$1 does not start."
+  return 1
 }
 
 # Relay N, which knows those that its relays file names: N [SETTING...]. A peer that is not there yet is tried again soon, since
@@ -53,7 +42,7 @@ knows() { # N PEER...
 
 stop() { # NAME: as an operator does it
   kill "${pids[$1]}" 2>/dev/null || true
-  wait_for "$1 ends" gone "${pids[$1]}"
+  (wait_for "$1 ends" gone "${pids[$1]}") || return
   unset "pids[$1]"
 }
 

@@ -30,7 +30,7 @@ start_relays() { # mesh|line [tapped]
     disown
   fi
   for ((node = 1; node <= relays; node++)); do relay "$node"; done
-  for ((node = 1; node <= relays; node++)); do serves "r$node" "$(port "$node")"; done
+  for ((node = 1; node <= relays; node++)); do serves "r$node" "$(port "$node")" || return; done
 }
 
 spread() { # SECONDS OPTION...
@@ -51,23 +51,21 @@ tapped() { # what went over all links so far
 }
 
 measure_spreading() { # mesh|line
-  local line node processes=()
-  start_relays "$1"
+  local line node figure processes=()
+  start_relays "$1" || return
   for ((node = 1; node <= relays; node++)); do processes+=(--pid "${pids[r$node]}"); done
-  warm_up
-  line=$(spread "$(seconds)" "${processes[@]}")
+  warm_up || return
+  line=$(spread "$(seconds)" "${processes[@]}") || return
   for figure in p50_us p99_us last_p50_us last_p99_us; do note "$1_$figure" "$(figure $figure <<<"$line")"; done
   note "$1_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
   kill_all
-  measure_traffic "$1"
 }
 
 measure_traffic() { # mesh|line
   local before after passed kind
-  start_relays "$1" tapped
-  warm_up
+  start_relays "$1" tapped && warm_up || return
   before=$(tapped)
-  spread "$(seconds)" >/dev/null
+  spread "$(seconds)" >/dev/null || return
   sleep 1 # for what is said afterwards: acknowledgements, who has what
   after=$(tapped)
   passed=$(difference "$before" "$after")
@@ -75,7 +73,6 @@ measure_traffic() { # mesh|line
   for kind in $(grep -oE '[a-z_]+_bytes=[1-9]' <<<"$passed" | sed 's/_bytes.*//'); do
     [[ $kind == payload ]] || note "$1_bytes_$kind" "$(ratio "${kind}_bytes" payload_bytes <<<"$passed")"
   done
-  kill_all
 }
 
 # What the second line of figures counts more than the first: BEFORE AFTER.

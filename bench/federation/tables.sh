@@ -1,6 +1,5 @@
 # The tables, out of the medians of what was noted. What was not measured is left out.
 
-median() { awk -v name="$1" '$1 == name { print $2 }' "$work/results" | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 has() { grep -q "^$1" "$work/results"; }
 version() { { "$@" 2>/dev/null || true; } | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1; }
 
