@@ -1,8 +1,16 @@
+using System.Diagnostics;
+
 namespace OrleansRelay.Testing;
 
 /// <summary>Waits for something to become true, and no longer than a test should hang.</summary>
 public static class Eventually
 {
+    private const int ShortestPauseMs = 1;
+    private const int LongestPauseMs = 50;
+
+    // A pause is so many times what the look before it took.
+    private const int Rest = 4;
+
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
@@ -14,12 +22,10 @@ public static class Eventually
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        while (!await condition())
+        while (!await LookAsync(condition))
         {
             if (deadline.IsCancellationRequested)
                 throw new TimeoutException($"Not within {Deadline.TotalSeconds} s: {what}.");
-            await looks.WaitForNextTickAsync();
         }
     }
 
@@ -33,8 +39,20 @@ public static class Eventually
     public static async Task MaybeAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(Moment);
-        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        while (!await condition() && !deadline.IsCancellationRequested)
-            await looks.WaitForNextTickAsync();
+        while (!await LookAsync(condition) && !deadline.IsCancellationRequested)
+        {
+            // Again.
+        }
+    }
+
+    // What takes long to look at is looked at less often, so that looking does not keep from happening what is waited for.
+    private static async Task<bool> LookAsync(Func<Task<bool>> condition)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        if (await condition())
+            return true;
+        var took = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(Rest * took, ShortestPauseMs, LongestPauseMs)));
+        return false;
     }
 }

@@ -21,7 +21,8 @@ public sealed record RelaySetup
 
     public MessageOptions Messages { get; init; } = new();
 
-    public LogOptions Log { get; init; } = new();
+    /// <summary>Smaller than a user's: rings of many relays that begin and end make the collector look through everything, the sooner the larger they are.</summary>
+    public LogOptions Log { get; init; } = new() { MemoryBytes = 16 << 20 };
 
     /// <inheritdoc cref="ReplicationOptions.AckReplicas"/>
     public int AckReplicas { get; init; }

@@ -14,6 +14,7 @@ public sealed class FederationGrainTests
         BackoffFirst = TimeSpan.FromMilliseconds(5),
         BackoffCap = TimeSpan.FromMilliseconds(50),
         GreetingTimeout = TimeSpan.FromSeconds(20),
+        DrainDeadline = TimeSpan.FromMilliseconds(200),
     };
 
     [Fact]

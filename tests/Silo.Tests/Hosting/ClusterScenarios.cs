@@ -12,7 +12,7 @@ internal static class ClusterScenarios
     public static async Task ReachesClientsOfTheOtherAsync(ClusterNodes nodes)
     {
         var first = await nodes.ServeAsync(0);
-        await nodes.ServeAsync(1);
+        await nodes.ServeAsync(1, "--Relay:Gateway:Rehearsal=1s");
         using var alice = await nodes.RegisterAsync(0, "alice");
         using var bob = await nodes.RegisterAsync(1, "bob");
 

@@ -67,7 +67,7 @@ internal sealed class ClusterNodes : IDisposable
 
     private string[] ArgumentsOf(int node) =>
     [
-        "--Relay:Bind=127.0.0.1", "--Relay:RateLimit:Messages=0", $"--Relay:Port={Port(node)}", $"--Relay:LogFile={node}.jsonl", $"--Relay:Node=node{node}",
-        $"--Relay:Cluster:SiloPort={SiloPort(node)}", .. Meeting,
+        "--Relay:Bind=127.0.0.1", "--Relay:RateLimit:Messages=0", "--Relay:Gateway:Rehearsal=0ms", $"--Relay:Port={Port(node)}",
+        $"--Relay:LogFile={node}.jsonl", $"--Relay:Node=node{node}", $"--Relay:Cluster:SiloPort={SiloPort(node)}", .. Meeting,
     ];
 }

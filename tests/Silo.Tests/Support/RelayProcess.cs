@@ -17,6 +17,8 @@ internal sealed class RelayProcess : IDisposable
     private RelayProcess(string folder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Starts are most of what these tests do, and half a start is compiling.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.ArgumentList.Add(typeof(RelaySettings).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
