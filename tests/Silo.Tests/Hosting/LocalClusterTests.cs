@@ -5,7 +5,6 @@ using OrleansRelay.Testing;
 
 namespace OrleansRelay.Silo.Tests.Hosting;
 
-[Collection(ClusterCollection.Name)]
 public sealed class LocalClusterTests : IDisposable
 {
     private readonly ClusterNodes _nodes = ClusterNodes.Local();

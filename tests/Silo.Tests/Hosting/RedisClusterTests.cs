@@ -3,7 +3,6 @@ using OrleansRelay.Testing;
 
 namespace OrleansRelay.Silo.Tests.Hosting;
 
-[Collection(ClusterCollection.Name)]
 public sealed class RedisClusterTests
 {
     [RedisFact]

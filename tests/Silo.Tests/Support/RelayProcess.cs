@@ -17,8 +17,9 @@ internal sealed class RelayProcess : IDisposable
     private RelayProcess(string folder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Starts are most of what these tests do, and half a start is compiling.
+        // Half of what a start costs is compiling again what was called often, for a life that is longer than a test's.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "100";
         start.ArgumentList.Add(typeof(RelaySettings).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
