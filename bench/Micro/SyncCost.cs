@@ -64,31 +64,23 @@ internal static class SyncCost
         var start = Stopwatch.GetTimestamp();
         var (asking, answering) = (new Reconciliation(asker, range, salt), new Reconciliation(answerer, range, salt));
         var cost = new Cost();
-        var next = new SyncFrame(Draw, asking.Begin(), default);
+        var next = SyncFrame.Ask(Draw, asking.Begin());
         while (!next.Data.IsEmpty)
         {
             cost.Trips++;
             cost.Asked += Length(next);
             var answered = answering.Continue(next.Data.Span);
-            var answer = new SyncFrame(default, answered.Reply, Ids(answered.Wanted));
+            var answer = SyncFrame.Reply(answered.Reply);
             cost.Answered += Length(answer);
             cost.Found += answered.Wanted.Count;
             if (answer.Data.IsEmpty)
                 break;
             var step = asking.Continue(answer.Data.Span);
             cost.Found += step.Offered.Sum(static stretch => stretch.Count);
-            next = new SyncFrame(default, step.Reply, default);
+            next = SyncFrame.Ask(default, step.Reply);
         }
 
         return cost with { Time = Stopwatch.GetElapsedTime(start) };
-    }
-
-    private static byte[] Ids(IReadOnlyList<EntryKey> entries)
-    {
-        var ids = new byte[entries.Count * MessageId.ByteLength];
-        for (var i = 0; i < entries.Count; i++)
-            entries[i].Id.WriteBytes(ids.AsSpan(i * MessageId.ByteLength));
-        return ids;
     }
 
     private static int Length(in SyncFrame frame)

@@ -186,16 +186,28 @@ public sealed class FederationLink
         _context.Logger.LinkedToSeed(_relay.Id, _relay.Host, _relay.Port);
         var late = LateAnswerAsync(greeted, handshake, either.Token);
         var push = PushToSeedAsync(fresh, either.Token);
-        if (await Task.WhenAny(late, push) == late && await late is { } answer && _context.Connections.Find(_relay.Id) is null)
+        try
+        {
+            if (await Task.WhenAny(late, push) == late && await late is { } answer && _context.Connections.Find(_relay.Id) is null)
+            {
+                await EndAsync();
+                await PushAsync(greeted, answer, stop);
+                return;
+            }
+
+            greeted.Dispose();
+            await push;
+        }
+        finally
+        {
+            await EndAsync();
+        }
+
+        async Task EndAsync()
         {
             await either.CancelAsync();
             await push.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await PushAsync(greeted, answer, stop);
-            return;
         }
-
-        greeted.Dispose();
-        await push;
     }
 
     private async Task<Greeted?> LateAnswerAsync(LineSocket greeted, DiallerHandshake handshake, CancellationToken stop)
@@ -204,7 +216,7 @@ public sealed class FederationLink
         {
             return await _dialler.AnswerAsync(greeted, handshake, _context.Options.SeedConfirmation, stop);
         }
-        catch (Exception error) when (error is LinkException or SocketException or OperationCanceledException)
+        catch (Exception error) when (error is LinkException { IsVerdict: false } or SocketException or OperationCanceledException)
         {
             // What it says is not of our kind, or it has closed.
             return null;

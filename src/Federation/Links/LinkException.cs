@@ -16,6 +16,9 @@ internal sealed class LinkException : Exception
 
     public TimeSpan RetryAfter { get; }
 
+    /// <summary>The peer is a relay of our kind, and not to be linked to: not the one that it should be, or it does not let us in.</summary>
+    public bool IsVerdict { get; private init; }
+
     public static LinkException Closed() => new("closed by the peer", TimeSpan.Zero);
 
     public static LinkException TimedOut() => new("no connection within the time allowed", TimeSpan.Zero);
@@ -35,13 +38,13 @@ internal sealed class LinkException : Exception
 
     /// <param name="answer">The peer's words, of which the beginning is kept.</param>
     public static LinkException NotLetIn(ReadOnlySpan<byte> answer) =>
-        new($"the peer does not let us in: {Beginning(answer)}", TimeSpan.Zero);
+        new($"the peer does not let us in: {Beginning(answer)}", TimeSpan.Zero) { IsVerdict = true };
 
     /// <param name="answer">The peer's words, of which the beginning is kept.</param>
     public static LinkException Nameless(ReadOnlySpan<byte> answer) =>
         new($"the peer refused something and did not say what: {Beginning(answer)}", TimeSpan.Zero);
 
-    public static LinkException Wrong(Refusal refusal) => new($"not let in: {refusal.Message}", TimeSpan.Zero);
+    public static LinkException Wrong(Refusal refusal) => new($"not let in: {refusal.Message}", TimeSpan.Zero) { IsVerdict = true };
 
     public static LinkException UnexpectedAnswer() => new("an answer to nothing that was sent", TimeSpan.Zero);
 
