@@ -319,12 +319,12 @@ public sealed class PeeringTests
         await using var other = await StartAsync(FederationAuth.Open);
         await using var relay = await StartAsync(FederationAuth.Open, other.Address with { Id = "south" });
         using var alice = await relay.RegisterAsync("alice");
+        await SaidAsync(relay, "Two different relays are called");
+        await SaidAsync(other, "Two different relays are called");
 
         await alice.SendAsync(Wire.Send("x", "kept"));
         await alice.ReadLineAsync();
 
-        await SaidAsync(relay, "Two different relays are called");
-        await SaidAsync(other, "Two different relays are called");
         Assert.NotEqual(0, (await relay.Grains.GetGrain<IFederationGrain>("south").Status()).Behind);
         Assert.Empty(other.LogLines());
     }
