@@ -132,6 +132,20 @@ public sealed class FederationGrainTests
     }
 
     [Fact]
+    public async Task Start_OtherThingsHaveChanged_KeepsTheConnection()
+    {
+        using var peer = new PeerDouble();
+        await using var cluster = await StartAsync(peer);
+        var (link, directory) = (await LinkAsync(cluster, peer), GrainCluster.DirectoryOf(cluster.Silos[0]));
+
+        directory.Replace([.. directory.Relays.Select(static relay => relay with { }), new RelayAddress("relay3", "127.0.0.1", 1)]);
+        await link.Start();
+        cluster.Log.Append("hello");
+
+        Assert.Contains("\"hello\"", await peer.ReadEntryAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_AddressHasChanged_GoesOnThere()
     {
         using var peer = new PeerDouble();
