@@ -126,7 +126,7 @@ internal sealed class LinkExchange
 
     private async Task SendAsync(CancellationToken stop)
     {
-        while (true)
+        while (!stop.IsCancellationRequested)
         {
             await _push.FollowAsync(_wants.Reader.WaitToReadAsync(stop).AsTask(), stop);
             var keys = new List<EntryKey>();

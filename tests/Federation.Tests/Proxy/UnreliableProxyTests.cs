@@ -154,6 +154,8 @@ public sealed class UnreliableProxyTests : IAsyncLifetime
     public async Task Cut_BothSides_SeeIt(bool isReset)
     {
         using var pair = await ConnectAsync();
+        // A connection that is still being made is always reset.
+        await ExchangeAsync(pair.Dialler, pair.Target, "x"u8.ToArray());
         _proxy.Cut(isReset);
         foreach (var socket in new[] { pair.Dialler, pair.Target })
         {
