@@ -99,8 +99,14 @@ internal sealed class LinkExchange
         }
     }
 
-    /// <summary>Passes on what a comparison has brought out, whichever end has begun it.</summary>
-    public void Found(WindowView view, ReconciliationStep step)
+    /// <summary>Passes on what a comparison has brought out that the peer has begun.</summary>
+    public void WasFound(WindowView view, ReconciliationStep step)
+    {
+        _rhythm.WasCompared(step.OfferedCount);
+        Found(view, step);
+    }
+
+    private void Found(WindowView view, ReconciliationStep step)
     {
         _connection.Lacks(step.Wanted);
         // The peer gets the rest by itself.

@@ -94,7 +94,7 @@ public sealed class RelayConnection
     private void Found(WindowView view, ReconciliationStep step)
     {
         if (_exchange is { } exchange)
-            exchange.Found(view, step);
+            exchange.WasFound(view, step);
         else
             Lacks(step.Wanted);
     }

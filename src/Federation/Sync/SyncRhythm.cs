@@ -7,6 +7,7 @@ namespace OrleansRelay.Federation.Sync;
 internal sealed class SyncRhythm(FederationOptions options, bool isDialled, TimeProvider time)
 {
     private readonly TimeSpan _often = options.LazyInterval / 4;
+    private readonly Lock _gate = new();
     private TimeSpan _wait;
     private long _difference;
     private long _compared;
@@ -20,19 +21,39 @@ internal sealed class SyncRhythm(FederationOptions options, bool isDialled, Time
 
     public bool IsDue(bool isLazy)
     {
-        if (!_hasCompared)
-            return isDialled || isLazy;
-        if (_difference == 0 && !isLazy && !isDialled)
-            return false;
-        return time.GetElapsedTime(_compared) >= (_difference > 0 ? _wait : isLazy ? _often : options.SyncInterval);
+        lock (_gate)
+            return IsDueNow(isLazy);
     }
 
     /// <param name="difference">How many entries only one end had.</param>
     public void Compared(long difference)
     {
-        var isStuck = difference > 0 && difference == _difference;
-        _wait = isStuck ? Shorter(_wait * 2, options.SyncInterval) : _often;
-        (_difference, _compared, _hasCompared) = (difference, time.GetTimestamp(), true);
+        lock (_gate)
+        {
+            var isStuck = difference > 0 && difference == _difference;
+            _wait = isStuck ? Shorter(_wait * 2, options.SyncInterval) : _often;
+            (_difference, _compared, _hasCompared) = (difference, time.GetTimestamp(), true);
+        }
+    }
+
+    /// <summary>
+    /// The other end has compared, and may not know what came out: of what it has nothing of, only this end is told. So this
+    /// end goes on.
+    /// </summary>
+    /// <param name="difference">How many entries only this end had, more than 0.</param>
+    public void WasCompared(long difference)
+    {
+        if (difference > 0)
+            Compared(difference);
+    }
+
+    private bool IsDueNow(bool isLazy)
+    {
+        if (!_hasCompared)
+            return isDialled || isLazy;
+        if (_difference == 0 && !isLazy && !isDialled)
+            return false;
+        return time.GetElapsedTime(_compared) >= (_difference > 0 ? _wait : isLazy ? _often : options.SyncInterval);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -56,6 +56,19 @@ public sealed class SyncRhythmTests
         Assert.Equal(1, SecondsUntilDue(rhythm, isLazy: true));
     }
 
+    [Fact]
+    public void WasCompared_OnlyThisEndHasSome_GoesOnItself()
+    {
+        var rhythm = Rhythm(isDialled: false);
+        rhythm.WasCompared(0);
+        Assert.False(rhythm.IsDue(isLazy: false));
+
+        rhythm.WasCompared(100_000);
+
+        Assert.Equal(1, SecondsUntilDue(rhythm, isLazy: false));
+        Assert.Equal(Reconciliation.ManyRanges, rhythm.Parts);
+    }
+
     private SyncRhythm Rhythm(bool isDialled) => new(Options, isDialled, _time);
 
     private int SecondsUntilDue(SyncRhythm rhythm, bool isLazy)
