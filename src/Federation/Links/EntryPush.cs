@@ -22,6 +22,7 @@ internal sealed class EntryPush
     private readonly MessageLog _log;
     private readonly LinkCounters _counters;
     private readonly ILogger _logger;
+    private readonly Eagerness? _eagerness;
     private readonly LogFollower _follower;
     private readonly UnacknowledgedEntries _sent;
     private readonly LinkWatch _watch;
@@ -30,25 +31,28 @@ internal sealed class EntryPush
     private readonly long _began;
     private long _answers;
 
+    /// <param name="eagerness">Whether it carries entries as they come; null: always.</param>
     public EntryPush(
-        Send send, PeerName peer, LinkCursor cursor, MessageLog log, FederationOptions options, LinkCounters counters, TimeProvider time, ILogger logger)
+        Send send,
+        PeerName peer,
+        LinkCursor cursor,
+        MessageLog log,
+        FederationOptions options,
+        LinkCounters counters,
+        Eagerness? eagerness,
+        TimeProvider time,
+        ILogger logger)
     {
-        (_send, _peer, _cursor, _log, _counters, _logger) = (send, peer, cursor, log, counters, logger);
+        (_send, _peer, _cursor, _log, _counters, _eagerness, _logger) = (send, peer, cursor, log, counters, eagerness, logger);
         _follower = new LogFollower(log, cursor, peer.Value, logger);
         _sent = new UnacknowledgedEntries(options.MaxUnacknowledged);
         _watch = new LinkWatch(() => !_sent.IsEmpty, () => Volatile.Read(ref _answers), options.AckDeadline, time);
         _lines = new byte[Math.Max(ReadBytes, options.MaxLineBytes)];
         _began = log.Head;
-        Eagerness = new Eagerness(options.MaxUnacknowledged, () => BecameLazy?.Invoke());
     }
 
     /// <summary>Sends whole frames; waits while the peer takes nothing.</summary>
     public delegate ValueTask Send(ReadOnlyMemory<byte> frames, CancellationToken stop);
-
-    public Eagerness Eagerness { get; }
-
-    /// <summary>Is told when the peer was found to get entries another way.</summary>
-    public Action? BecameLazy { get; set; }
 
     /// <summary>It has sent everything that was there when it began.</summary>
     public bool IsCaughtUp => _follower.Position >= _began;
@@ -90,7 +94,7 @@ internal sealed class EntryPush
             throw LinkException.UnexpectedAnswer();
         if (isKnown)
             _counters.CountSentKnown();
-        Eagerness.Answered(isKnown, reason);
+        _eagerness?.Answered(isKnown, reason);
         _cursor.MoveTo(end);
     }
 
@@ -119,7 +123,7 @@ internal sealed class EntryPush
     {
         while (lines.Length > 0)
         {
-            if (Eagerness.IsLazy)
+            if (_eagerness is { IsLazy: true })
             {
                 Skip(position + lines.Length);
                 break;

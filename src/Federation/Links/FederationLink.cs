@@ -238,7 +238,7 @@ public sealed class FederationLink
     {
         _isOurs = true;
         _context.Logger.Linked(_relay.Id, _relay.Host, _relay.Port, peer.Software);
-        var push = new EntryPush(socket.SendAsync, _peer, _cursor, _context.Log, PatientOptions, _counters, _context.Time, _context.Logger);
+        var push = _context.Push(socket.SendAsync, _peer, _cursor, PatientOptions, _counters, eagerness: null);
         return PushAsync(LinkPhase.Linked, UntilItComes(new AcknowledgedPush(socket, push).RunAsync), socket.Finish, stop);
     }
 

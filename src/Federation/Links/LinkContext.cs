@@ -21,12 +21,15 @@ internal sealed record LinkContext(
 {
     public LinkTree Tree { get; } = new();
 
-    public LinkExchange Exchange(RelayConnection connection, PeerName peer, LinkCursor cursor, FederationOptions options) => new(
-        connection,
-        new EntryPush(connection.Wire.SendAsync, peer, cursor, Log, options, connection.Counters, Time, Logger),
-        Self.RelayId,
-        Window,
-        Tree,
-        options,
-        Time);
+    /// <param name="eagerness">Whether it carries entries as they come; null: always, since nothing else would bring them.</param>
+    public EntryPush Push(
+        EntryPush.Send send, PeerName peer, LinkCursor cursor, FederationOptions options, LinkCounters counters, Eagerness? eagerness) =>
+        new(send, peer, cursor, Log, options, counters, eagerness, Time, Logger);
+
+    public LinkExchange Exchange(RelayConnection connection, PeerName peer, LinkCursor cursor, FederationOptions options)
+    {
+        var eagerness = new Eagerness(options.MaxUnacknowledged, Tree.BecameLazy);
+        var push = Push(connection.Wire.SendAsync, peer, cursor, options, connection.Counters, eagerness);
+        return new LinkExchange(connection, push, eagerness, Self.RelayId, Window, Tree, options, Time);
+    }
 }

@@ -28,14 +28,22 @@ internal sealed class LinkExchange
     private readonly Channel<EntryKey[]> _wants = Channel.CreateBounded<EntryKey[]>(new BoundedChannelOptions(MostWants) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public LinkExchange(
-        RelayConnection connection, EntryPush push, string self, LogWindow window, LinkTree tree, FederationOptions options, TimeProvider time)
+        RelayConnection connection,
+        EntryPush push,
+        Eagerness eagerness,
+        string self,
+        LogWindow window,
+        LinkTree tree,
+        FederationOptions options,
+        TimeProvider time)
     {
+        Eagerness = eagerness;
         (_connection, _push, _window, _tree, _options, _time) = (connection, push, window, tree, options, time);
         _dialogue = new SyncDialogue(window, self, connection.Peer.RelayId, Found, time);
         _rhythm = new SyncRhythm(options, connection.IsDialled, time);
     }
 
-    public Eagerness Eagerness => _push.Eagerness;
+    public Eagerness Eagerness { get; }
 
     public bool IsLazy => Eagerness.IsLazy;
 
@@ -49,7 +57,6 @@ internal sealed class LinkExchange
         var isReplaced = false;
         _connection.Attach(this);
         _tree.Join(this);
-        _push.BecameLazy = _tree.BecameLazy;
         try
         {
             await Racing.UntilOneEndsAsync(stop, SendAsync, CompareAsync, PingAsync, _push.WatchAsync, EndAsync, FailAsync, better);

@@ -50,6 +50,23 @@ public sealed class AcknowledgedPushTests
     }
 
     [Fact]
+    public async Task Push_PeerHasWhatItIsSent_IsSentTheNextAllTheSame()
+    {
+        using var peer = new PeerDouble();
+        await using var link = await LinkAsync(peer);
+        for (var i = 0; i < 10; i++)
+        {
+            var line = link.Log.Append($"{i}");
+
+            var entry = await peer.ReadEntryAsync();
+
+            Assert.Equal(line, entry + "\n");
+            await peer.SendAsync($$"""{"status": "ok", "msg_id": "{{Lines.IdOf(entry)}}", "duplicate": true}""" + "\n");
+            await Eventually.TrueAsync(() => link.Status.Behind == 0, "it is answered");
+        }
+    }
+
+    [Fact]
     public async Task Push_PeerAsksToWait_SendsTheSameEntryAgain()
     {
         using var peer = new PeerDouble();
