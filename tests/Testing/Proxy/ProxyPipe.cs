@@ -97,9 +97,10 @@ internal sealed class ProxyPipe(Socket from, Socket to, ProxyFlow flow, Random r
             if (IsLost())
                 return;
             var size = flow.SegmentBytes is > 0 and var most ? random.Next(1, Math.Min(most, bytes.Length) + 1) : bytes.Length;
+            // Before, so that who has received them finds them counted.
+            flow.Count(size);
             for (var segment = bytes[..size]; segment.Length > 0;)
                 segment = segment[await to.SendAsync(segment, SocketFlags.None, end)..];
-            flow.Count(size);
             bytes = bytes[size..];
             await PassAsync(flow.SegmentPause, end);
             if (flow.BytesPerSecond is > 0 and var rate)
