@@ -31,7 +31,6 @@ public sealed class FederationLink
     private volatile LinkPhase _phase;
     private volatile LinkExchange? _exchange;
     private volatile bool _isOurs;
-    private volatile bool _isDialled;
     private volatile string _lastError = "";
     private string _reported = "";
     private int _ackPatience = 1;
@@ -260,13 +259,12 @@ public sealed class FederationLink
             _context.Logger.Linked(_relay.Id, _relay.Host, _relay.Port, connection.Peer.Software);
         else
             _context.Logger.LinkedByComing(_relay.Id, connection.Peer.Software);
-        _isDialled = connection.IsDialled;
         connection.Counters = _counters;
         _exchange = _context.Exchange(connection, _peer, _cursor, PatientOptions);
         try
         {
             await PushAsync(
-                LinkPhase.Linked, either => _exchange.RunAsync(end => BetterAsync(connection, end), either), connection.Wire.Close, stop);
+                LinkPhase.Linked, either => _exchange.RunAsync(end => BetterAsync(connection, end), either), connection.End, stop);
         }
         finally
         {

@@ -53,6 +53,6 @@ public sealed class FederationLinkFactory(
             logger.LinkFailed(peer!.Value, error);
         }
 
-        connection.Wire.Close();
+        connection.End();
     }
 }

@@ -88,12 +88,21 @@ internal sealed class LinkExchange
 
     public void TakeReply(in SyncFrame reply) => _dialogue.Take(reply);
 
+    /// <summary>The peer has entries; an answer to nothing that was sent ends the exchange.</summary>
     public void Settle(in AnswersFrame answers)
     {
-        Settle(answers.Taken.Span, isKnown: false);
-        Settle(answers.Known.Span, isKnown: true);
+        try
+        {
+            Settle(answers.Taken.Span, isKnown: false);
+            Settle(answers.Known.Span, isKnown: true);
+        }
+        catch (LinkException error)
+        {
+            _failed.TrySetException(error);
+        }
     }
 
+    /// <summary>Takes any other answer; one that can't be gone on after ends the exchange.</summary>
     public void Settle(ReadOnlySpan<byte> answer)
     {
         try
@@ -126,15 +135,8 @@ internal sealed class LinkExchange
 
     private void Settle(ReadOnlySpan<byte> ids, bool isKnown)
     {
-        try
-        {
-            for (; ids.Length > 0; ids = ids[MessageId.ByteLength..])
-                _push.Settle(MessageId.FromBytes(ids[..MessageId.ByteLength]), isKnown);
-        }
-        catch (LinkException error)
-        {
-            _failed.TrySetException(error);
-        }
+        for (; ids.Length > 0; ids = ids[MessageId.ByteLength..])
+            _push.Settle(MessageId.FromBytes(ids[..MessageId.ByteLength]), isKnown);
     }
 
     private async Task SendAsync(CancellationToken stop)

@@ -7,20 +7,34 @@ namespace OrleansRelay.Gateway.Ingest;
 /// <summary>Answers every frame, in order, in one write.</summary>
 internal sealed class AnswerStage(Hello self)
 {
-    private readonly LinkAnswers _links = new();
+    private readonly LinkedAnswers _linked = new();
+    private readonly ByteBuffer _line = new();
 
     /// <param name="link">The sender's, if it is a relay of our kind that is let in.</param>
     /// <param name="replicas">On how many other nodes what is acknowledged is, if fewer than it should be.</param>
     public void Write(ReadOnlySpan<FrameAnswer> answers, RelayConnection? link, long retryAfterMs, ByteBuffer replies, int? replicas = null)
     {
-        if (link is not null)
+        foreach (ref readonly var answer in answers)
         {
-            _links.Write(answers, link, replies, (in FrameAnswer answer, ByteBuffer output) => Write(answer, retryAfterMs, output, replicas));
-            return;
+            if (link is null)
+                Write(answer, retryAfterMs, replies, replicas);
+            else if (!_linked.TryAdd(answer))
+                WriteFramed(answer, retryAfterMs, replies);
         }
 
-        foreach (ref readonly var answer in answers)
-            Write(answer, retryAfterMs, replies, replicas);
+        if (link is not null)
+            _linked.Write(link, replies);
+    }
+
+    private void WriteFramed(in FrameAnswer answer, long retryAfterMs, ByteBuffer replies)
+    {
+        _line.Clear();
+        Write(answer, retryAfterMs, _line, replicas: null);
+        // What relays say as such is a frame already, if it is anything.
+        if (answer.Kind is FrameAnswerKind.Frame or FrameAnswerKind.Hello)
+            replies.Append(_line.WrittenSpan);
+        else
+            LinkFrame.WriteAnswer(replies, _line.WrittenSpan);
     }
 
     private void Write(in FrameAnswer answer, long retryAfterMs, ByteBuffer replies, int? replicas)

@@ -28,10 +28,9 @@ public readonly record struct AnswersFrame(ReadOnlyMemory<byte> Taken, ReadOnlyM
     public static bool TryRead(ReadOnlySpan<byte> relayJson, out AnswersFrame frame)
     {
         frame = default;
-        if (JsonLookup.Find(relayJson, "answers"u8, out JsonMember answers) is not null || answers.Kind != JsonKind.Object)
-            return false;
-        if (!Base64Text.TryTake(answers.Text, "taken"u8, MaxIdBytes, out byte[] taken)
-            || !Base64Text.TryTake(answers.Text, "known"u8, MaxIdBytes, out byte[] known))
+        if (!JsonLookup.TryFindObject(relayJson, "answers"u8, out ReadOnlySpan<byte> answers)
+            || !Base64Text.TryTake(answers, "taken"u8, MaxIdBytes, out byte[] taken)
+            || !Base64Text.TryTake(answers, "known"u8, MaxIdBytes, out byte[] known))
             return false;
         frame = new AnswersFrame(taken, known);
         return taken.Length % MessageId.ByteLength == 0 && known.Length % MessageId.ByteLength == 0;

@@ -22,14 +22,14 @@ internal ref struct HelloReader
     /// <summary>Finds the object of that name and reads its members. False, without a fault, when there is none.</summary>
     public bool TryOpen(ReadOnlySpan<byte> relayJson, ReadOnlySpan<byte> name)
     {
-        if (JsonLookup.Find(relayJson, name, out JsonMember found) is not null || found.Kind != JsonKind.Object)
+        if (!JsonLookup.TryFindObject(relayJson, name, out ReadOnlySpan<byte> found))
             return false;
-        if (found.Text.Length > Limits.MaxHelloBytes)
+        if (found.Length > Limits.MaxHelloBytes)
         {
             Fault = Reasons.HelloTooLong;
             return false;
         }
-        var members = new JsonMembers(found.Text);
+        var members = new JsonMembers(found);
         while (members.MoveNext())
             Keep(members);
         return true;

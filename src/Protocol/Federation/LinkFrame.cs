@@ -56,14 +56,8 @@ public static class LinkFrame
     }
 
     /// <summary>The object of a <see cref="LinkFrameKind.Answer"/>, as a client would be answered.</summary>
-    public static bool TryReadAnswer(ReadOnlySpan<byte> relayJson, out ReadOnlySpan<byte> answer)
-    {
-        answer = default;
-        if (JsonLookup.Find(relayJson, "answer"u8, out JsonMember member) is not null || member.Kind != JsonKind.Object)
-            return false;
-        answer = member.Text;
-        return true;
-    }
+    public static bool TryReadAnswer(ReadOnlySpan<byte> relayJson, out ReadOnlySpan<byte> answer) =>
+        JsonLookup.TryFindObject(relayJson, "answer"u8, out answer);
 
     /// <summary>Appends an answer as clients get it, a JSON object on a line, as a frame.</summary>
     public static void WriteAnswer(ByteBuffer output, ReadOnlySpan<byte> line)

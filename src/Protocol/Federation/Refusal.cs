@@ -29,10 +29,10 @@ public sealed record Refusal(ErrorCode Code, string Message)
     public static bool TryRead(ReadOnlySpan<byte> relayJson, out string reason)
     {
         reason = "";
-        if (JsonLookup.Find(relayJson, "refused"u8, out JsonMember refused) is not null || refused.Kind != JsonKind.Object)
+        if (!JsonLookup.TryFindObject(relayJson, "refused"u8, out ReadOnlySpan<byte> refused))
             return false;
-        JsonLookup.Find(refused.Text, "error"u8, out JsonMember error);
-        JsonLookup.Find(refused.Text, "message"u8, out JsonMember message);
+        JsonLookup.Find(refused, "error"u8, out JsonMember error);
+        JsonLookup.Find(refused, "message"u8, out JsonMember message);
         reason = Cut($"{Decode(error)}: {Decode(message)}");
         return true;
     }

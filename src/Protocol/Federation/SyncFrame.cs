@@ -34,11 +34,10 @@ public readonly record struct SyncFrame(bool IsReply, ReadOnlyMemory<byte> Draw,
     public static bool TryRead(ReadOnlySpan<byte> relayJson, out SyncFrame frame)
     {
         frame = default;
-        if (JsonLookup.Find(relayJson, "sync"u8, out JsonMember sync) is not null || sync.Kind != JsonKind.Object)
-            return false;
-        if (JsonLookup.Find(sync.Text, "reply"u8, out JsonMember reply) is not null
-            || !Base64Text.TryTake(sync.Text, "draw"u8, DrawLength, out byte[] draw)
-            || !Base64Text.TryTake(sync.Text, "data"u8, MaxDataBytes, out byte[] data))
+        if (!JsonLookup.TryFindObject(relayJson, "sync"u8, out ReadOnlySpan<byte> sync)
+            || JsonLookup.Find(sync, "reply"u8, out JsonMember reply) is not null
+            || !Base64Text.TryTake(sync, "draw"u8, DrawLength, out byte[] draw)
+            || !Base64Text.TryTake(sync, "data"u8, MaxDataBytes, out byte[] data))
             return false;
         frame = new SyncFrame(reply.Text.SequenceEqual("true"u8), draw, data);
         return draw.Length is 0 or DrawLength;

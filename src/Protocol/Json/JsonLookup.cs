@@ -22,4 +22,13 @@ internal static class JsonLookup
         }
         return members.FaultToEnd();
     }
+
+    /// <summary>Finds the last member of that name, if it is an object; false also when the text is not one JSON object.</summary>
+    /// <param name="found">The object's text.</param>
+    public static bool TryFindObject(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> found)
+    {
+        bool isFound = Find(json, name, out JsonMember member) is null && member.Kind == JsonKind.Object;
+        found = isFound ? member.Text : default;
+        return isFound;
+    }
 }
