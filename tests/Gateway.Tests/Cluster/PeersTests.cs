@@ -10,6 +10,7 @@ namespace OrleansRelay.Gateway.Tests.Cluster;
 public sealed class PeersTests
 {
     private const int Peers = 30;
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(5);
 
     [Theory]
     [InlineData(true)]
@@ -90,8 +91,10 @@ public sealed class PeersTests
         {
             try
             {
+                // An answer that is lost with the node that was killed would be waited for as long as for the condition.
                 var held = await Task.WhenAll(Enumerable.Range(0, Peers)
-                    .Select(i => node.Grains.GetGrain<IPeerGrain>($"peer{i}").Current().AsTask()));
+                    .Select(i => node.Grains.GetGrain<IPeerGrain>($"peer{i}").Current().AsTask()))
+                    .WaitAsync(LookPatience);
                 return held.All(static connection => connection is not null);
             }
             catch (Exception error) when (error is OrleansException or TimeoutException)

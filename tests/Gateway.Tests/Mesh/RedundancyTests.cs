@@ -10,6 +10,8 @@ public sealed class RedundancyTests
 {
     private const int Relays = 10;
     private const int Messages = 300;
+    private const int MostRounds = 5;
+    private const double MostCopies = 1.1;
 
     // What is late here, where ten relays share what there is, is not lost.
     private static readonly RelaySetup Patient = RelayMesh.Setup with
@@ -23,22 +25,23 @@ public sealed class RedundancyTests
     public async Task FullMesh_Settled_CopiesAreFew(int publishers)
     {
         await using var mesh = await RelayMesh.StartAsync(MeshShape.Full(Relays), Patient);
-        // Until it has found its ways, each link may carry everything.
-        await PublishAsync(mesh, publishers, bytes: 10);
-        await SettledAsync(mesh);
-        var copies = await CopiesAsync(mesh);
+        // Until it has found its ways, each link may carry everything; on a busy machine it takes more than one round.
+        var copies = await RoundAsync(mesh, publishers);
+        for (var round = 1; round < MostRounds && copies > MostCopies; round++)
+            copies = await RoundAsync(mesh, publishers);
 
-        await PublishAsync(mesh, publishers, bytes: 1000);
-        await SettledAsync(mesh);
-
-        Assert.InRange((await CopiesAsync(mesh) - copies) / (double)((Relays - 1) * Messages), 1, 1.1);
+        Assert.InRange(await RoundAsync(mesh, publishers), 1, MostCopies);
     }
 
-    private static async Task PublishAsync(RelayMesh mesh, int publishers, int bytes)
+    // How many copies of a message a relay got.
+    private static async Task<double> RoundAsync(RelayMesh mesh, int publishers)
     {
+        var before = await CopiesAsync(mesh);
         foreach (var relay in mesh.Relays.Take(publishers))
-            await relay.PublishAsync(Messages / publishers, bytes: bytes);
+            await relay.PublishAsync(Messages / publishers);
         await mesh.SameAsync();
+        await SettledAsync(mesh);
+        return (await CopiesAsync(mesh) - before) / (double)((Relays - 1) * Messages);
     }
 
     // All that was sent is answered.
