@@ -9,6 +9,10 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
 {
     private const int ReadBytes = 64 * 1024;
     private const int PendingReadBytes = 4096;
+
+    /// <summary>So much that is pending is copied in front of what is read, to be read like the rest.</summary>
+    private const int MostMovedBytes = 16 * 1024;
+
     private const int SilencesInsideJson = 10;
     private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
 
@@ -47,14 +51,18 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
     /// <exception cref="SocketException">The connection is broken.</exception>
     public ByteBuffer? Receive(ByteBuffer scratch, bool silent, SessionOutbox outbox)
     {
-        var input = _pending ?? scratch;
         if (_hasMore)
         {
             _hasMore = false;
-            return input;
+            return _pending;
         }
 
-        var received = silent ? 0 : Receive(input);
+        // A stream's reads end within a frame; the next one brings as much as there is all the same.
+        var isMoved = _pending is null || _pending.Length <= MostMovedBytes;
+        var input = isMoved ? scratch : _pending!;
+        if (isMoved && _pending is not null)
+            scratch.Append(_pending.WrittenSpan);
+        var received = silent ? 0 : Receive(input, isMoved ? ReadBytes : PendingReadBytes);
         if (received < 0)
             return null;
         if (_pending is null)
@@ -120,14 +128,16 @@ internal sealed class SessionInput(Socket socket, GatewayOptions options, Pendin
             return;
         }
 
-        _pending = new ByteBuffer(input.Length - consumed + PendingReadBytes);
-        _pending.Append(input.WrittenSpan[consumed..]);
+        var rest = input.WrittenSpan[consumed..];
+        _pending ??= new ByteBuffer(rest.Length, keepCapacity: 2 * MostMovedBytes);
+        _pending.Clear();
+        _pending.Append(rest);
     }
 
     // Bytes received, 0 at the end of the stream, -1 if there is nothing to read after all.
-    private int Receive(ByteBuffer input)
+    private int Receive(ByteBuffer input, int bytes)
     {
-        var room = input.GetSpan(_pending is null ? ReadBytes : PendingReadBytes);
+        var room = input.GetSpan(bytes);
         var received = socket.Receive(room, SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
             return -1;
