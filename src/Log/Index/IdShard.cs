@@ -29,12 +29,12 @@ internal sealed class IdShard(uint windowSeconds, int maxCount, ForgottenIds for
 
     public long ForgottenEarly => Volatile.Read(ref _forgottenEarly);
 
-    /// <summary>Brings an id's place into the processor's cache, and says nothing of what is there: no lock is needed.</summary>
+    /// <summary>Brings an id's place into the processor's cache. What it returns means nothing: no lock is held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Touch(in IdKey id)
+    public uint Touch(in IdKey id)
     {
         var slots = Volatile.Read(ref _slots);
-        _ = Volatile.Read(ref slots[Home(id, slots.Length)].Seen);
+        return Volatile.Read(ref slots[Home(id, slots.Length)].Seen);
     }
 
     public bool Sight(in IdKey id, uint now)
