@@ -151,22 +151,27 @@ internal sealed class EntryPush
         }
     }
 
-    private async ValueTask PutAsync(MessageId id, ReadOnlyMemory<byte> line, long end, PushReason reason, CancellationToken stop)
-    {
-        UnacknowledgedEntries.Added added;
-        while ((added = _sent.TryAdd(id, end, reason)) == UnacknowledgedEntries.Added.Full)
+    private ValueTask PutAsync(MessageId id, ReadOnlyMemory<byte> line, long end, PushReason reason, CancellationToken stop) =>
+        _sent.TryAdd(id, end, reason) switch
         {
-            // What is put but not sent can't be answered, so send before waiting for answers.
-            await FlushAsync(stop);
-            await _sent.RoomAsync(stop);
-        }
+            UnacknowledgedEntries.Added.Yes => WriteAsync(line, stop),
+            UnacknowledgedEntries.Added.Before => default,
+            _ => PutWhenRoomAsync(id, line, end, reason, stop),
+        };
 
-        if (added != UnacknowledgedEntries.Added.Yes)
-            return;
+    private async ValueTask PutWhenRoomAsync(MessageId id, ReadOnlyMemory<byte> line, long end, PushReason reason, CancellationToken stop)
+    {
+        // What is put but not sent can't be answered, so send before waiting for answers.
+        await FlushAsync(stop);
+        await _sent.RoomAsync(stop);
+        await PutAsync(id, line, end, reason, stop);
+    }
+
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken stop)
+    {
         _counters.CountSent();
         RelayPush.Write(_output, line.Span);
-        if (_output.Length >= ReadBytes)
-            await FlushAsync(stop);
+        return _output.Length >= ReadBytes ? FlushAsync(stop) : default;
     }
 
     private void Skip(long end)

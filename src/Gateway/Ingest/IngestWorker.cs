@@ -61,9 +61,12 @@ internal sealed class IngestWorker(GatewayContext context)
 
         await _append.RunAsync(_batch, outbox, Waits);
         AwaitsSafety = context.AcksAwaitSafety && Promises();
-        if (!AwaitsSafety)
+        // A client waits for its answers; a relay does not, and those who are to have its entries do.
+        if (!AwaitsSafety && sender.Link is null)
             Answer(sender, outbox);
         Publish(isLast: true);
+        if (!AwaitsSafety && sender.Link is not null)
+            Answer(sender, outbox);
         return outcome with { Hello = hello };
     }
 

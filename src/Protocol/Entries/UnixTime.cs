@@ -14,7 +14,7 @@ internal static class UnixTime
 
     /// <summary>Reads seconds as they were written, by us or as another JSON number; false if it is none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out double seconds) =>
-        Utf8Parser.TryParse(text, out seconds, out int read) && read == text.Length;
+        PlainDecimal.TryRead(text, out seconds, out _) || (Utf8Parser.TryParse(text, out seconds, out int read) && read == text.Length);
 
     /// <summary>
     /// Writes microseconds as Python prints the nearest double of seconds, at least one decimal. Between 1970 and 2242

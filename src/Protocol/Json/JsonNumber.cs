@@ -40,7 +40,9 @@ internal static class JsonNumber
     /// <summary>Writes a checked number again: integers by their digits, floats as <c>repr</c> prints them.</summary>
     public static void Write(ReadOnlySpan<byte> number, ByteBuffer output)
     {
-        if (number.IndexOfAny(".eE"u8) >= 0)
+        if (PlainDecimal.TryRead(number, out _, out bool isShortest) && isShortest)
+            output.Append(number);
+        else if (number.IndexOfAny(".eE"u8) >= 0)
             output.Advance(WriteFloat(Parse(number), output.GetSpan(MaxFloatLength)));
         else
             output.Append(number.SequenceEqual("-0"u8) ? "0"u8 : number);
