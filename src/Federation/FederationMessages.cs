@@ -39,6 +39,9 @@ internal static partial class FederationMessages
     [LoggerMessage(1130, LogLevel.Error, "Relay {Relay}: entry {Id} given up: again and again something was refused without being named while this entry was the oldest without an answer ({Answer}).")]
     public static partial void EntryGivenUp(this ILogger logger, LogText relay, LogText id, LogText answer);
 
+    [LoggerMessage(1134, LogLevel.Warning, "Relay {Relay} is sent less, as long as it goes on so: {Reason}.")]
+    public static partial void PeerRefuses(this ILogger logger, LogText relay, LogText reason);
+
     [LoggerMessage(1160, LogLevel.Information, "Relay {Relay} was added to {File} ({Place}).")]
     public static partial void RelayAdded(this ILogger logger, LogText relay, LogText file, LogText place);
 

@@ -21,6 +21,7 @@ internal sealed class EntryPush
     private readonly LinkCursor _cursor;
     private readonly MessageLog _log;
     private readonly LinkCounters _counters;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Eagerness? _eagerness;
     private readonly LogFollower _follower;
@@ -43,7 +44,8 @@ internal sealed class EntryPush
         TimeProvider time,
         ILogger logger)
     {
-        (_send, _peer, _cursor, _log, _counters, _eagerness, _logger) = (send, peer, cursor, log, counters, eagerness, logger);
+        (_send, _peer, _cursor, _log, _counters, _eagerness) = (send, peer, cursor, log, counters, eagerness);
+        (_time, _logger) = (time, logger);
         _follower = new LogFollower(log, cursor, peer.Value, logger);
         _sent = new UnacknowledgedEntries(options.MaxUnacknowledged);
         _watch = new LinkWatch(() => !_sent.IsEmpty, () => Volatile.Read(ref _answers), options.AckDeadline, time);
@@ -89,13 +91,9 @@ internal sealed class EntryPush
     /// <exception cref="LinkException">No such entry was sent.</exception>
     public void Settle(in MessageId id, bool isKnown)
     {
-        Interlocked.Increment(ref _answers);
-        if (!_sent.TrySettle(id, out var end, out var reason))
-            throw LinkException.UnexpectedAnswer();
-        if (isKnown)
-            _counters.CountSentKnown();
+        _counters.CountAnswered(isKnown);
+        Settle(id, out var reason);
         _eagerness?.Answered(isKnown, reason);
-        _cursor.MoveTo(end);
     }
 
     /// <summary>Takes an answer, as it was read from a line.</summary>
@@ -114,9 +112,35 @@ internal sealed class EntryPush
 
         if (!answer.HasId)
             throw RefusedNameless(line);
+        if (answer.Kind is AnswerKind.Refused or AnswerKind.Expired)
+            Refused(answer, Beginning(line));
+        else
+            Settle(answer.Id, answer.Duplicate);
+    }
+
+    // A verdict: it is not sent again. Of a peer that refuses whatever it is sent that is said once, not for each entry.
+    private void Refused(in Answer answer, string refusal)
+    {
+        Settle(answer.Id, out _);
+        if (_counters.SendPause > TimeSpan.Zero)
+        {
+            _counters.CountRefused(refusal);
+            return;
+        }
+
+        _logger.EntryRefused(_peer.Value, answer.Id.ToString(), refusal);
         if (answer.Kind == AnswerKind.Refused)
-            _logger.EntryRefused(_peer.Value, answer.Id.ToString(), Beginning(line));
-        Settle(answer.Id, answer.Duplicate);
+            _counters.CountRefused(refusal);
+        if (_counters.SendPause > TimeSpan.Zero)
+            _logger.PeerRefuses(_peer.Value, _counters.Slowed);
+    }
+
+    private void Settle(in MessageId id, out PushReason reason)
+    {
+        Interlocked.Increment(ref _answers);
+        if (!_sent.TrySettle(id, out var end, out reason))
+            throw LinkException.UnexpectedAnswer();
+        _cursor.MoveTo(end);
     }
 
     private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)
@@ -184,6 +208,8 @@ internal sealed class EntryPush
     {
         if (_output.Length == 0)
             return;
+        if (_counters.SendPause is { Ticks: > 0 } pause)
+            await Task.Delay(pause, _time, stop);
         await _send(_output.WrittenMemory, stop);
         _output.Clear();
     }

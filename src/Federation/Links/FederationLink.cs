@@ -14,9 +14,6 @@ public sealed class FederationLink
     /// <summary>A connection that has lasted so long was worth making.</summary>
     private static readonly TimeSpan Worth = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of two relays the one with the lower id dials; the other one waits so long before it dials as well.</summary>
-    private static readonly TimeSpan TurnToDial = TimeSpan.FromSeconds(2);
-
     /// <summary>Over a slow way an entry may take longer than a way that has vanished is waited for; so often the time, at most.</summary>
     private const int LongestAckPatience = 16;
 
@@ -24,6 +21,7 @@ public sealed class FederationLink
     private readonly RelayAddress _relay;
     private readonly PeerName _peer;
     private readonly LinkDialler _dialler;
+    private readonly DialTurn _turn;
     private readonly LinkCursor _cursor;
     private readonly Backoff _backoff;
     private readonly LinkCounters _counters = new();
@@ -45,6 +43,7 @@ public sealed class FederationLink
             : throw new ArgumentException($"\"{relay.Id}\" is no relay id: {reason}", nameof(relay));
         _isOurs = start.IsOurs || relay.MustProve;
         _dialler = new LinkDialler(context, relay);
+        _turn = new DialTurn(context, relay);
         _cursor = new LinkCursor(start, context.Log.Origins, context.Log.Head);
         _backoff = new Backoff(context.Options.BackoffFirst, context.Options.BackoffCap, context.Time, Random.Shared);
     }
@@ -55,21 +54,32 @@ public sealed class FederationLink
     /// <summary>The peer has answered a greeting: it is no seed relay.</summary>
     public bool IsOurs => _isOurs;
 
-    public LinkStatus Status => new()
+    public LinkStatus Status
     {
-        Phase = _phase,
-        Position = Position,
-        Behind = _context.Log.Head - Position,
-        IsLazy = _exchange is { IsLazy: true },
-        Sent = _counters.Sent,
-        SentKnown = _counters.SentKnown,
-        Received = _counters.Received,
-        ReceivedKnown = _counters.ReceivedKnown,
-        LastError = _lastError,
-    };
+        get
+        {
+            var position = Position;
+            var lag = LinkLag.Measure(_context.Log, position, _context.Time);
+            return new LinkStatus
+            {
+                Phase = _phase,
+                Position = position,
+                Behind = lag.Bytes,
+                BehindMessages = lag.Messages,
+                BehindAge = lag.Age,
+                IsLazy = _exchange is { IsLazy: true },
+                Sent = _counters.Sent,
+                SentKnown = _counters.SentKnown,
+                Received = _counters.Received,
+                ReceivedKnown = _counters.ReceivedKnown,
+                Slowed = _phase == LinkPhase.Down ? "" : _counters.Slowed,
+                LastError = _lastError,
+            };
+        }
+    }
 
     /// <summary>A connection over which the relay comes is better than the one it has, or may get by dialling.</summary>
-    public bool AwaitsComing => !IsOursToDial || (_phase == LinkPhase.Down && _lastError.Length > 0);
+    public bool AwaitsComing => !_turn.IsOurs || (_phase == LinkPhase.Down && _lastError.Length > 0);
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
@@ -132,33 +142,12 @@ public sealed class FederationLink
         return error is LinkException link ? link.RetryAfter : TimeSpan.Zero;
     }
 
-    private bool IsOursToDial => string.CompareOrdinal(_context.Self.RelayId, _relay.Id) < 0;
-
     private async Task ConnectAndPushAsync(CancellationToken stop)
     {
-        if (await ComingAsync(stop) is { } come)
+        if (await _turn.ComingAsync(_isOurs, stop) is { } come)
             await ExchangeAsync(come, stop);
         else
             await DialAndPushAsync(stop);
-    }
-
-    // Null if it has not come and it is time to dial.
-    private async Task<RelayConnection?> ComingAsync(CancellationToken stop)
-    {
-        if (_context.Connections.Find(_relay.Id) is { } come)
-            return come;
-        if (_relay.IsDialled && (!_isOurs || IsOursToDial))
-            return null;
-        using var turn = new CancellationTokenSource(_relay.IsDialled ? TurnToDial : Timeout.InfiniteTimeSpan, _context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, turn.Token);
-        try
-        {
-            return await _context.Connections.WhenCameAsync(_relay.Id, except: null, either.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return null;
-        }
     }
 
     private async Task DialAndPushAsync(CancellationToken stop)
@@ -183,11 +172,11 @@ public sealed class FederationLink
         using var fresh = await _dialler.ConnectAsync(stop);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _context.Logger.LinkedToSeed(_relay.Id, _relay.Host, _relay.Port);
-        var late = LateAnswerAsync(greeted, handshake, either.Token);
+        var late = _dialler.LateAnswerAsync(greeted, handshake, either.Token);
         var push = PushToSeedAsync(fresh, either.Token);
         try
         {
-            if (await Task.WhenAny(late, push) == late && await late is { } answer && _context.Connections.Find(_relay.Id) is null)
+            if (await Task.WhenAny(late, push) == late && await late is { } answer && !_turn.HasCome)
             {
                 await EndAsync();
                 await PushAsync(greeted, answer, stop);
@@ -206,19 +195,6 @@ public sealed class FederationLink
         {
             await either.CancelAsync();
             await push.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task<Greeted?> LateAnswerAsync(LineSocket greeted, DiallerHandshake handshake, CancellationToken stop)
-    {
-        try
-        {
-            return await _dialler.AnswerAsync(greeted, handshake, _context.Options.SeedConfirmation, stop);
-        }
-        catch (Exception error) when (error is LinkException { IsVerdict: false } or SocketException or OperationCanceledException)
-        {
-            // What it says is not of our kind, or it has closed.
-            return null;
         }
     }
 
@@ -250,7 +226,7 @@ public sealed class FederationLink
 
     // A relay that was slow to answer, or has been renewed, comes over a connection that serves for both directions.
     private Func<CancellationToken, Task> UntilItComes(Func<CancellationToken, Task> push) => stop =>
-        Racing.UntilOneEndsAsync(stop, push, either => _context.Connections.WhenCameAsync(_relay.Id, except: null, either));
+        Racing.UntilOneEndsAsync(stop, push, _turn.WhenCameAsync);
 
     private async Task ExchangeAsync(RelayConnection connection, CancellationToken stop)
     {
@@ -264,7 +240,7 @@ public sealed class FederationLink
         try
         {
             await PushAsync(
-                LinkPhase.Linked, either => _exchange.RunAsync(end => BetterAsync(connection, end), either), connection.End, stop);
+                LinkPhase.Linked, either => _exchange.RunAsync(end => _turn.WhenBetterAsync(connection, end), either), connection.End, stop);
         }
         finally
         {
@@ -272,16 +248,12 @@ public sealed class FederationLink
         }
     }
 
-    // Two relays that dial each other at once keep the connection of the one that is to dial.
-    private Task BetterAsync(RelayConnection current, CancellationToken stop) => current.IsDialled && IsOursToDial
-        ? Task.Delay(Timeout.Infinite, stop)
-        : _context.Connections.WhenCameAsync(_relay.Id, except: current, stop);
-
     private FederationOptions PatientOptions => _context.Options with { AckDeadline = _context.Options.AckDeadline * _ackPatience };
 
     private async Task PushAsync(LinkPhase phase, Func<CancellationToken, Task> push, Action close, CancellationToken stop)
     {
         var (began, position) = (_context.Time.GetTimestamp(), Position);
+        _counters.Begin();
         _broken = new TaskCompletionSource();
         (_phase, _reported) = (phase, "");
         try

@@ -81,4 +81,18 @@ internal sealed class LinkDialler(LinkContext context, RelayAddress relay)
         write(frame);
         await socket.SendAsync(frame.WrittenMemory, stop);
     }
+
+    /// <summary>The answer of a relay that is slow; null if none comes that is of our kind.</summary>
+    public async Task<Greeted?> LateAnswerAsync(LineSocket greeted, DiallerHandshake handshake, CancellationToken stop)
+    {
+        try
+        {
+            return await AnswerAsync(greeted, handshake, context.Options.SeedConfirmation, stop);
+        }
+        catch (Exception error) when (error is LinkException { IsVerdict: false } or SocketException or OperationCanceledException)
+        {
+            // What it says is not of our kind, or it has closed.
+            return null;
+        }
+    }
 }

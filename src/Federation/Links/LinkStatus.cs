@@ -24,6 +24,12 @@ public sealed record LinkStatus
     /// <summary>Bytes of the log that the peer has still to get.</summary>
     public long Behind { get; init; }
 
+    /// <summary>… which are so many messages: counted in memory, estimated by their length where they are older than that.</summary>
+    public long BehindMessages { get; init; }
+
+    /// <summary>… of which the oldest is so old, by the time that it says.</summary>
+    public TimeSpan BehindAge { get; init; }
+
     /// <summary>It carries no entries by itself, since the peer gets them another way.</summary>
     public bool IsLazy { get; init; }
 
@@ -38,6 +44,9 @@ public sealed record LinkStatus
 
     /// <summary>Entries that came over the link and were here before.</summary>
     public long ReceivedKnown { get; init; }
+
+    /// <summary>Why the peer is sent less, or listened to less, than there is; empty if it isn't.</summary>
+    public string Slowed { get; init; } = "";
 
     /// <summary>Why it was last down; empty if it never was.</summary>
     public string LastError { get; init; } = "";

@@ -14,6 +14,7 @@ public sealed class RelayConnection
     private readonly MissingEntries _missing;
     private readonly SyncResponder _responder;
     private volatile LinkExchange? _exchange;
+    private volatile bool _isEnding;
 
     internal RelayConnection(ILinkWire wire, Hello self, Hello peer, bool isDialled, LogWindow window, MissingEntries missing)
     {
@@ -29,6 +30,9 @@ public sealed class RelayConnection
 
     /// <summary>Completes when the connection has ended.</summary>
     public Task Ended => _wire.Ended;
+
+    /// <summary>It has ended, or is about to.</summary>
+    internal bool IsEnding => _isEnding || Ended.IsCompleted;
 
     /// <summary>Of the link that it belongs to, or of its own.</summary>
     public LinkCounters Counters { get; set; } = new();
@@ -63,7 +67,11 @@ public sealed class RelayConnection
     }
 
     /// <summary>Ends the connection, in good order.</summary>
-    public void End() => _wire.Close();
+    public void End()
+    {
+        _isEnding = true;
+        _wire.Close();
+    }
 
     /// <summary>The peer has entries that this relay lacks.</summary>
     internal void Lacks(IReadOnlyList<EntryKey> keys) => _missing.Report(this, keys);

@@ -43,7 +43,7 @@ public sealed class RelayConnections
     internal RelayConnection? Find(string relayId)
     {
         lock (_gate)
-            return _come.TryGetValue(relayId, out var connection) && !connection.Ended.IsCompleted ? connection : null;
+            return _come.TryGetValue(relayId, out var connection) && !connection.IsEnding ? connection : null;
     }
 
     /// <summary>Returns when that relay has come.</summary>

@@ -132,6 +132,8 @@ internal sealed class Session
                 else if (patience > TimeSpan.Zero)
                     silent = !await WaitReadableAsync(patience);
                 goOn = (!silent || EndsBySilence()) && await DealAsync(silent);
+                if (_identity.Link is { Counters.ReadPause: { Ticks: > 0 } pause })
+                    await Task.Delay(pause, _context.Time);
                 // One that never has to wait for its client must let others have the thread now and then.
                 if (++_reads % ReadsInTurn == 0)
                     await Task.Yield();

@@ -13,7 +13,10 @@ public readonly record struct LinkStatusSurrogate(
     [property: Id(5)] long SentKnown,
     [property: Id(6)] long Received,
     [property: Id(7)] long ReceivedKnown,
-    [property: Id(8)] string LastError);
+    [property: Id(8)] string LastError,
+    [property: Id(9)] long BehindMessages,
+    [property: Id(10)] TimeSpan BehindAge,
+    [property: Id(11)] string Slowed);
 
 /// <inheritdoc cref="LinkStatusSurrogate"/>
 [RegisterConverter]
@@ -24,12 +27,15 @@ public sealed class LinkStatusConverter : IConverter<LinkStatus, LinkStatusSurro
         Phase = (LinkPhase)surrogate.Phase,
         Position = surrogate.Position,
         Behind = surrogate.Behind,
+        BehindMessages = surrogate.BehindMessages,
+        BehindAge = surrogate.BehindAge,
         IsLazy = surrogate.IsLazy,
         Sent = surrogate.Sent,
         SentKnown = surrogate.SentKnown,
         Received = surrogate.Received,
         ReceivedKnown = surrogate.ReceivedKnown,
         LastError = surrogate.LastError,
+        Slowed = surrogate.Slowed,
     };
 
     public LinkStatusSurrogate ConvertToSurrogate(in LinkStatus value) => new(
@@ -41,5 +47,8 @@ public sealed class LinkStatusConverter : IConverter<LinkStatus, LinkStatusSurro
         value.SentKnown,
         value.Received,
         value.ReceivedKnown,
-        value.LastError);
+        value.LastError,
+        value.BehindMessages,
+        value.BehindAge,
+        value.Slowed);
 }

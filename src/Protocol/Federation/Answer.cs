@@ -104,6 +104,8 @@ public readonly record struct Answer(AnswerKind Kind, MessageId Id, bool Duplica
             return AnswerKind.Refused;
         if (code.SequenceEqual("rate_limited"u8))
             return AnswerKind.RateLimited;
+        if (code.SequenceEqual("expired"u8))
+            return AnswerKind.Expired;
         bool later = code.SequenceEqual("busy"u8)
             || code.SequenceEqual("unavailable"u8)
             || code.SequenceEqual("shutting_down"u8)

@@ -27,6 +27,11 @@ public enum AnswerKind : byte
     /// </summary>
     Refused,
 
+    /// <summary>
+    /// The entry is from before what the relay remembers (<c>expired</c>): refused for good, and nothing is wrong with either end.
+    /// </summary>
+    Expired,
+
     /// <summary>The answer to a greeting.</summary>
     Hello,
 

@@ -19,6 +19,7 @@ public sealed class LinkExchangeTests : IAsyncDisposable
     private static readonly FederationOptions Options = new();
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly DateTimeOffset _began;
     private readonly CancellationTokenSource _stop = new();
     private readonly MessageLog _log;
     private readonly LogWindow _window;
@@ -32,6 +33,7 @@ public sealed class LinkExchangeTests : IAsyncDisposable
 
     public LinkExchangeTests()
     {
+        _began = _time.GetUtcNow();
         _log = MessageLog.Open(new LogOptions { MemoryBytes = 1 << 22 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
         _log.Append("before");
         var self = new Hello("here", Hello.CurrentVersion, "test");
@@ -90,11 +92,36 @@ public sealed class LinkExchangeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Append_PeerRefusesEverything_IsSentLessAndItIsSaidWhy()
+    {
+        for (var i = 0; i < 65; i++)
+        {
+            var line = _log.Append($"{i}");
+            await _wire.EntriesAsync(i + 1);
+            Refuse(line);
+        }
+
+        Assert.Equal(_log.Head, _cursor.Position);
+        Assert.Contains("refused the last 65 entries", _connection.Counters.Slowed, StringComparison.Ordinal);
+        Assert.Contains("no such thing", _connection.Counters.Slowed, StringComparison.Ordinal);
+        _log.Append("one more");
+        _log.Append("and another");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return _wire.Entries.Count > 65;
+            },
+            "it is sent after a pause");
+        Assert.True(_time.GetUtcNow() - _began >= TimeSpan.FromSeconds(1), "no pause");
+    }
+
+    [Fact]
     public async Task Want_EntryOfLongAgo_IsSentAndGrafts()
     {
         await using var other = Join();
         var old = _log.AppendOld("long ago", TimeSpan.FromMinutes(3));
-        await SendAndAnswerAsync("one", isKnown: false);
+        Answer(await _wire.EntriesAsync(1));
         await MakeLazyAsync();
         var sent = (await _wire.EntriesAsync(0)).Count;
         await Eventually.TrueAsync(() => _window.TrySnapshot(out _, out _), "the log is read");
@@ -240,6 +267,14 @@ public sealed class LinkExchangeTests : IAsyncDisposable
         var frame = new ByteBuffer();
         AnswersFrame.Write(frame, isKnown ? default : ids, isKnown ? ids : default);
         _connection.Take(LinkFrameKind.Answers, frame.WrittenSpan["RELAY||".Length..^1]);
+    }
+
+    private void Refuse(string line)
+    {
+        var frame = new ByteBuffer();
+        var answer = $$"""{"status": "error", "error": "malformed", "message": "no such thing", "msg_id": "{{Lines.IdOf(line)}}"}""";
+        LinkFrame.WriteAnswer(frame, Encoding.UTF8.GetBytes(answer + "\n"));
+        _connection.Take(LinkFrameKind.Answer, frame.WrittenSpan["RELAY||".Length..^1]);
     }
 
     private void Take(LinkFrameKind kind, ReadOnlySpan<byte> name, params EntryKey[] keys)

@@ -38,9 +38,9 @@ internal sealed class TestWire : ILinkWire
     /// <summary>Returns when so many entries were sent, which it gives.</summary>
     public async Task<IReadOnlyList<string>> EntriesAsync(int count)
     {
-        await Eventually.TrueAsync(() => Entries().Count >= count, $"{count} entries are sent");
-        return Entries();
+        await Eventually.TrueAsync(() => Entries.Count >= count, $"{count} entries are sent");
+        return Entries;
     }
 
-    private List<string> Entries() => [.. Sent.Where(static line => line.StartsWith("RELAY||{\"from\"", StringComparison.Ordinal)).Select(static line => line["RELAY||".Length..])];
+    public IReadOnlyList<string> Entries => [.. Sent.Where(static line => line.StartsWith("RELAY||{\"from\"", StringComparison.Ordinal)).Select(static line => line["RELAY||".Length..])];
 }

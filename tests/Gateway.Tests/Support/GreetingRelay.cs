@@ -38,18 +38,23 @@ internal sealed class GreetingRelay(RelayNode relay, string id, RelayIdentity id
     }
 
     /// <summary>Reads until it is told of so many entries that they were taken.</summary>
-    public async Task<int> ReadTakenAsync(int count)
+    public Task<int> ReadTakenAsync(int count) => ReadAnswersAsync(count, static answers => answers.Taken);
+
+    /// <summary>Reads until it is told of so many entries that they were there before.</summary>
+    public Task<int> ReadKnownAsync(int count) => ReadAnswersAsync(count, static answers => answers.Known);
+
+    private async Task<int> ReadAnswersAsync(int count, Func<AnswersFrame, ReadOnlyMemory<byte>> which)
     {
-        var taken = 0;
-        while (taken < count)
+        var read = 0;
+        while (read < count)
         {
             var line = await Client.ReadLineAsync();
             Assert.StartsWith("RELAY||", line, StringComparison.Ordinal);
             if (AnswersFrame.TryRead(Encoding.UTF8.GetBytes(line["RELAY||".Length..]), out var answers))
-                taken += answers.Taken.Length / MessageId.ByteLength;
+                read += which(answers).Length / MessageId.ByteLength;
         }
 
-        return taken;
+        return read;
     }
 
     public void Dispose() => _client?.Dispose();

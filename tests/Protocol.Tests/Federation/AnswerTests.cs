@@ -12,7 +12,7 @@ public sealed class AnswerTests
     [InlineData("{\"status\": \"error\", \"error\": \"replaced\"}", AnswerKind.Unavailable)]
     [InlineData("{\"status\": \"error\", \"error\": \"registration_timeout\"}", AnswerKind.Unavailable)]
     [InlineData("{\"status\": \"error\", \"error\": \"id_mismatch\"}", AnswerKind.Refused)]
-    [InlineData("{\"status\": \"error\", \"error\": \"expired\"}", AnswerKind.Refused)]
+    [InlineData("{\"status\": \"error\", \"error\": \"expired\"}", AnswerKind.Expired)]
     [InlineData("{\"status\": \"error\"}", AnswerKind.Refused)]
     [InlineData("{\"status\": \"ok\", \"peer_id\": \"x\"}", AnswerKind.Other)]
     [InlineData("{\"status\": \"ok\", \"msg_id\": \"12\"}", AnswerKind.Other)]
