@@ -158,8 +158,12 @@ internal sealed class LinkExchange
         while (true)
         {
             await Task.Delay(_rhythm.Beat, _time, stop);
-            if (_push.IsCaughtUp && _rhythm.IsDue(IsLazy))
-                _rhythm.Compared(await _dialogue.CompareAsync(_rhythm.Parts, SendAsync, stop));
+            if (!_push.IsCaughtUp || !_rhythm.IsDue(IsLazy))
+                continue;
+            if (await _dialogue.CompareAsync(_rhythm.Parts, SendAsync, stop) is { } difference)
+                _rhythm.Compared(difference);
+            else
+                _rhythm.Failed();
         }
     }
 

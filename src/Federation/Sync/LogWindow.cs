@@ -23,6 +23,9 @@ public sealed class LogWindow : IDisposable
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    /// <summary>While there is more to read, which a moment's rest leaves processors for.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
+
     private readonly MessageLog _log;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -53,7 +56,7 @@ public sealed class LogWindow : IDisposable
     {
         lock (_gate)
         {
-            _keeping ??= _time.CreateTimer(_ => Keep(), null, Period, Period);
+            _keeping ??= _time.CreateTimer(_ => Keep(), null, Rest, Period);
             var isRead = Read(ReadsForOne);
             var since = Millis(_log.IdMemory.TakesSince);
             if (since > 0)
@@ -80,7 +83,8 @@ public sealed class LogWindow : IDisposable
             return;
         try
         {
-            Read(ReadsForOne);
+            if (!Read(ReadsForOne))
+                _keeping?.Change(Rest, Period);
         }
         finally
         {

@@ -53,6 +53,7 @@ public sealed class MissingEntries : IDisposable
     {
         lock (_gate)
         {
+            var wasFull = IsFull;
             foreach (var key in keys)
             {
                 if (_missing.TryGetValue(key.Id, out var missing))
@@ -61,23 +62,28 @@ public sealed class MissingEntries : IDisposable
                     _missing.Add(key.Id, new Missing(key, from, _time.GetTimestamp()));
             }
 
-            if (_isTicking || _missing.Count == 0)
-                return;
-            _isTicking = true;
-            _timer.Change(_grace, Timeout.InfiniteTimeSpan);
+            if (IsFull && !wasFull)
+                _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            else if (!_isTicking && _missing.Count > 0)
+                _timer.Change(_grace, Timeout.InfiniteTimeSpan);
+            _isTicking = _missing.Count > 0;
         }
     }
+
+    // So many are not under way.
+    private bool IsFull => _missing.Count == Max;
 
     private void Ask()
     {
         var asked = new Dictionary<RelayConnection, List<EntryKey>>();
         lock (_gate)
         {
+            var isFull = IsFull;
             foreach (var (id, missing) in _missing)
             {
                 if (_log.Ids.Sight(id) || missing.From.Ended.IsCompleted || _time.GetElapsedTime(missing.Since) > Forget)
                     _missing.Remove(id);
-                else if (IsDue(missing))
+                else if (IsDue(missing, isFull))
                     Add(asked, missing);
             }
 
@@ -90,10 +96,10 @@ public sealed class MissingEntries : IDisposable
             Ask(connection, keys);
     }
 
-    private bool IsDue(Missing missing)
+    private bool IsDue(Missing missing, bool isFull)
     {
         // Who was reported a moment after the first is asked for with it, so that they come in order.
-        var wait = missing.Asked == 0 ? _grace / 2 : AskAgain * (1 << Math.Min(missing.Asked - 1, MostDoublings));
+        var wait = missing.Asked == 0 ? (isFull ? TimeSpan.Zero : _grace / 2) : AskAgain * (1 << Math.Min(missing.Asked - 1, MostDoublings));
         return _time.GetElapsedTime(missing.AskedAt) >= wait;
     }
 

@@ -22,11 +22,14 @@ internal sealed class SyncDialogue(LogWindow window, string self, string peer, F
     /// <summary>Takes what the peer replies.</summary>
     public void Take(in SyncFrame reply) => _replies.Writer.TryWrite(reply);
 
-    /// <summary>Compares once. A reply that does not come, or makes no sense, ends it.</summary>
+    /// <summary>Compares once.</summary>
     /// <param name="parts">With how many ranges it begins: few cost little where nothing differs.</param>
     /// <param name="send">Sends a frame to the peer.</param>
-    /// <returns>How many entries only one of both has, as far as it came out, at most about <see cref="MaxDifference"/>.</returns>
-    public async Task<long> CompareAsync(int parts, Func<SyncFrame, CancellationToken, ValueTask> send, CancellationToken stop)
+    /// <returns>
+    /// How many entries only one of both has, as far as it came out, at most about <see cref="MaxDifference"/>; null if nothing came out,
+    /// since one of both has still to read its log, or no reply came, or one that makes no sense.
+    /// </returns>
+    public async Task<long?> CompareAsync(int parts, Func<SyncFrame, CancellationToken, ValueTask> send, CancellationToken stop)
     {
         while (_replies.Reader.TryRead(out _))
         {
@@ -34,7 +37,7 @@ internal sealed class SyncDialogue(LogWindow window, string self, string peer, F
         }
 
         if (!window.TrySnapshot(out var view, out var range))
-            return 0;
+            return null;
         var draw = RandomNumberGenerator.GetBytes(SyncFrame.DrawLength);
         var comparison = new Reconciliation(view, range, SyncSalt.Of(self, peer, draw));
         var next = SyncFrame.Ask(draw, comparison.Begin(parts));
@@ -43,8 +46,10 @@ internal sealed class SyncDialogue(LogWindow window, string self, string peer, F
         {
             await send(next, stop);
             if (await ReplyAsync(stop) is not { Data.IsEmpty: false } reply)
-                break;
+                return Told(difference);
             var step = comparison.Continue(reply.Data.Span);
+            if (step.Fault != SyncFault.None)
+                return Told(difference);
             found(view, step);
             difference += step.Wanted.Count + step.OfferedCount;
             next = SyncFrame.Ask(default, step.Reply);
@@ -52,6 +57,8 @@ internal sealed class SyncDialogue(LogWindow window, string self, string peer, F
 
         return difference;
     }
+
+    private static long? Told(long difference) => difference > 0 ? difference : null;
 
     private async Task<SyncFrame?> ReplyAsync(CancellationToken stop)
     {

@@ -12,6 +12,7 @@ internal sealed class SyncRhythm(FederationOptions options, bool isDialled, Time
     private long _difference;
     private long _compared;
     private bool _hasCompared;
+    private bool _hasFailed;
 
     /// <summary>How often to ask whether it is time.</summary>
     public TimeSpan Beat => _often;
@@ -32,7 +33,17 @@ internal sealed class SyncRhythm(FederationOptions options, bool isDialled, Time
         {
             var isStuck = difference > 0 && difference == _difference;
             _wait = isStuck ? Shorter(_wait * 2, options.SyncInterval) : _often;
-            (_difference, _compared, _hasCompared) = (difference, time.GetTimestamp(), true);
+            (_difference, _compared, _hasCompared, _hasFailed) = (difference, time.GetTimestamp(), true, false);
+        }
+    }
+
+    /// <summary>It could not be compared, as while one of both ends has still to read its log: soon again, then ever more seldom.</summary>
+    public void Failed()
+    {
+        lock (_gate)
+        {
+            _wait = _hasFailed ? Shorter(_wait * 2, options.SyncInterval) : _often;
+            (_compared, _hasFailed) = (time.GetTimestamp(), true);
         }
     }
 
@@ -49,6 +60,8 @@ internal sealed class SyncRhythm(FederationOptions options, bool isDialled, Time
 
     private bool IsDueNow(bool isLazy)
     {
+        if (_hasFailed)
+            return time.GetElapsedTime(_compared) >= _wait;
         if (!_hasCompared)
             return isDialled || isLazy;
         if (_difference == 0 && !isLazy && !isDialled)

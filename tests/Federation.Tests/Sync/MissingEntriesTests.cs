@@ -119,6 +119,17 @@ public sealed class MissingEntriesTests : IDisposable
         Assert.Equal(1 << 16, _missing.Count);
     }
 
+    [Fact]
+    public void Report_MoreThanCanBeUnderWay_IsAskedForAtOnce()
+    {
+        foreach (var keys in Keys.Stream(1 << 16, perSecond: 1000).Chunk(KeysFrame.MaxKeys))
+            _missing.Report(_peer, keys);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(1 << 16, Wanted(_wire).Count);
+    }
+
     private RelayConnection Connect(TestWire wire)
     {
         var connections = new RelayConnections(new Hello("here", Hello.CurrentVersion, "test"), _window, _missing);

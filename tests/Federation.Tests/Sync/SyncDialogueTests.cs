@@ -72,6 +72,42 @@ public sealed class SyncDialogueTests : IDisposable
         Assert.Single(_onlyHere);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("no such message")]
+    public async Task CompareAsync_ReplyThatMakesNoSense_IsNoComparison(string data)
+    {
+        Append("one", _here);
+        using var here = Window(_here);
+        var dialogue = new SyncDialogue(here, "here", "there", Ignore, TimeProvider.System);
+
+        Assert.Null(await dialogue.CompareAsync(Reconciliation.ManyRanges, Answer, CancellationToken.None));
+
+        ValueTask Answer(SyncFrame asked, CancellationToken stop)
+        {
+            dialogue.Take(SyncFrame.Reply(Encoding.UTF8.GetBytes(data)));
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task CompareAsync_LogHasStillToBeRead_IsNoComparison()
+    {
+        using var log = MessageLog.Open(new LogOptions { MemoryBytes = 1 << 26 }, TimeProvider.System, NullLogger<MessageLog>.Instance);
+        var text = new string('x', 60_000);
+        for (var i = 0; i < 400; i++)
+            log.AppendOld($"{i}{text}", Minute);
+        _time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        using var here = Window(log);
+        var dialogue = new SyncDialogue(here, "here", "there", Ignore, TimeProvider.System);
+
+        Assert.Null(await dialogue.CompareAsync(Reconciliation.ManyRanges, Answer, CancellationToken.None));
+        ((FakeTimeProvider)_time).Advance(TimeSpan.FromSeconds(1));
+        Assert.True(here.TrySnapshot(out _, out _), "it goes on reading by itself");
+
+        ValueTask Answer(SyncFrame asked, CancellationToken stop) => ValueTask.CompletedTask;
+    }
+
     [Fact]
     public void Answer_WithoutABeginning_IsEmpty()
     {

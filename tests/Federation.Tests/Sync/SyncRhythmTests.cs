@@ -56,6 +56,24 @@ public sealed class SyncRhythmTests
         Assert.Equal(1, SecondsUntilDue(rhythm, isLazy: true));
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void IsDue_ComparingFails_SoonAndThenEverMoreSeldom(bool isDialled, bool isLazy)
+    {
+        var rhythm = Rhythm(isDialled);
+        var waits = new List<int>();
+        for (var i = 0; i < 7; i++)
+        {
+            rhythm.Failed();
+            waits.Add(SecondsUntilDue(rhythm, isLazy));
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30], waits);
+        rhythm.Compared(0);
+        Assert.Equal(isLazy ? 1 : 30, SecondsUntilDue(rhythm, isLazy));
+    }
+
     [Fact]
     public void WasCompared_OnlyThisEndHasSome_GoesOnItself()
     {
