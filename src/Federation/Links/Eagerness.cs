@@ -9,12 +9,13 @@ namespace OrleansRelay.Federation.Links;
 /// J. Leitão, J. Pereira, L. Rodrigues, "Epidemic Broadcast Trees" (SRDS 2007), known as Plumtree. Here a lazy link does not name
 /// each message that its end has: comparing ranges costs the same however many there were.
 /// </remarks>
+/// <param name="head">Where the log ends now.</param>
 /// <param name="becameLazy">Is told so, while nothing is locked.</param>
 /// <param name="mostInARow">
 /// Entries of before the connection: so many may be known to the peer in a row, since they were on their way when the connection
 /// before was lost.
 /// </param>
-internal sealed class Eagerness(int mostInARow, Action becameLazy)
+internal sealed class Eagerness(Func<long> head, int mostInARow, Action becameLazy)
 {
     /// <summary>A link stays eager while at most a fifth of what it carries is known to the peer.</summary>
     private const int KnownCost = 4;
@@ -25,8 +26,23 @@ internal sealed class Eagerness(int mostInARow, Action becameLazy)
     private int _cost;
     private int _inARow;
     private volatile bool _isLazy;
+    private long _since;
+    private TaskCompletionSource _grafted = NewSource();
 
     public bool IsLazy => _isLazy;
+
+    /// <summary>It carries nothing that lies before it in the log: that went other ways while it was lazy.</summary>
+    public long Since => Volatile.Read(ref _since);
+
+    /// <summary>While it is lazy: completes when it is made eager.</summary>
+    public Task WhenGrafted
+    {
+        get
+        {
+            lock (_gate)
+                return _grafted.Task;
+        }
+    }
 
     /// <summary>The peer has answered an entry.</summary>
     /// <param name="isKnown">It had it.</param>
@@ -43,7 +59,15 @@ internal sealed class Eagerness(int mostInARow, Action becameLazy)
     public void Graft()
     {
         lock (_gate)
+        {
+            if (_isLazy)
+            {
+                Volatile.Write(ref _since, head());
+                _grafted.SetResult();
+            }
+
             (_isLazy, _cost, _inARow) = (false, 0, 0);
+        }
     }
 
     private bool Prunes(bool isKnown, PushReason reason)
@@ -56,7 +80,10 @@ internal sealed class Eagerness(int mostInARow, Action becameLazy)
             if (_isLazy || (_cost < MostCost && _inARow <= mostInARow))
                 return false;
             _isLazy = true;
+            _grafted = NewSource();
             return true;
         }
     }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

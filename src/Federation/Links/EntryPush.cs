@@ -16,6 +16,9 @@ internal sealed class EntryPush
     private const long Nowhere = 0;
     private const int LoggedBytes = 200;
 
+    /// <summary>A link that carries nothing passes over what has come so often: the cursor moves, and nobody is woken for each message.</summary>
+    private static readonly TimeSpan LazyBeat = TimeSpan.FromMilliseconds(250);
+
     private readonly Send _send;
     private readonly PeerName _peer;
     private readonly LinkCursor _cursor;
@@ -46,7 +49,7 @@ internal sealed class EntryPush
     {
         (_send, _peer, _cursor, _log, _counters, _eagerness) = (send, peer, cursor, log, counters, eagerness);
         (_time, _logger) = (time, logger);
-        _follower = new LogFollower(log, cursor, peer.Value, logger);
+        _follower = new LogFollower(log, cursor, peer.Value, logger) { Rest = Rest };
         _sent = new UnacknowledgedEntries(options.MaxUnacknowledged);
         _watch = new LinkWatch(() => !_sent.IsEmpty, () => Volatile.Read(ref _answers), options.AckDeadline, time);
         _lines = new byte[Math.Max(ReadBytes, options.MaxLineBytes)];
@@ -143,6 +146,8 @@ internal sealed class EntryPush
         _cursor.MoveTo(end);
     }
 
+    private Task? Rest() => _eagerness is { IsLazy: true } eagerness ? Task.WhenAny(eagerness.WhenGrafted, Task.Delay(LazyBeat, _time)) : null;
+
     private async Task SendLinesAsync(ReadOnlyMemory<byte> lines, long position, CancellationToken stop)
     {
         while (lines.Length > 0)
@@ -155,7 +160,7 @@ internal sealed class EntryPush
 
             var line = LineCut.TakeLine(ref lines);
             var end = position + line.Length;
-            if (EntryLine.TryReadId(line.Span, out var id) && !EntryLine.SeenBy(line.Span, _peer) && !_cursor.HasLineAt(position))
+            if (IsDue(line.Span, position, out var id))
                 await PutAsync(id, line, end, end > _began ? PushReason.Live : PushReason.Backlog, stop);
             else
                 Skip(end);
@@ -163,6 +168,15 @@ internal sealed class EntryPush
         }
 
         await FlushAsync(stop);
+    }
+
+    private bool IsDue(ReadOnlySpan<byte> line, long position, out MessageId id)
+    {
+        id = default;
+        return position >= (_eagerness?.Since ?? 0)
+            && EntryLine.TryReadId(line, out id)
+            && !EntryLine.SeenBy(line, _peer)
+            && !_cursor.HasLineAt(position);
     }
 
     private async Task SendThoseAsync(ReadOnlyMemory<byte> lines, HashSet<MessageId> ids, CancellationToken stop)

@@ -16,6 +16,11 @@ internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string rela
     /// <summary>What lies before it in the log is handed on.</summary>
     public long Position => Volatile.Read(ref _position);
 
+    /// <summary>
+    /// Where all is handed on: what to wait for instead of more, when that is not for this peer anyway. Null, or gives null: for more.
+    /// </summary>
+    public Func<Task?>? Rest { get; init; }
+
     /// <summary>Sends whole lines, the first of which begins at the position.</summary>
     public delegate Task SendLines(ReadOnlyMemory<byte> lines, long position, CancellationToken stop);
 
@@ -36,7 +41,7 @@ internal sealed class LogFollower(MessageLog log, LinkCursor cursor, string rela
             if (expired == 0)
                 TellExpired();
             if (read.Status == LogReadStatus.AtEnd)
-                await Task.WhenAny(more, until).WaitAsync(stop);
+                await Task.WhenAny(Rest?.Invoke() ?? more, until).WaitAsync(stop);
             else if (read.Status == LogReadStatus.Gap)
                 logger.LinkGap(relayId, read.Next - position);
             else if (expired < read.Count)

@@ -8,8 +8,9 @@ public sealed class EagernessTests
 
     private readonly Eagerness _eagerness;
     private int _becameLazy;
+    private long _head;
 
-    public EagernessTests() => _eagerness = new Eagerness(MostInARow, () => _becameLazy++);
+    public EagernessTests() => _eagerness = new Eagerness(() => _head, MostInARow, () => _becameLazy++);
 
     [Fact]
     public void Answered_SomeLiveEntriesKnown_BecomesLazyOnce()
@@ -74,6 +75,25 @@ public sealed class EagernessTests
         _eagerness.Answered(isKnown: true, PushReason.Live);
 
         Assert.False(_eagerness.IsLazy);
+    }
+
+    [Fact]
+    public void Graft_Lazy_CarriesWhatComesFromNowOn()
+    {
+        _head = 100;
+        _eagerness.Graft();
+        Assert.Equal(0, _eagerness.Since);
+        MakeLazy();
+        var grafted = _eagerness.WhenGrafted;
+        _head = 200;
+        Assert.False(grafted.IsCompleted);
+
+        _eagerness.Graft();
+
+        Assert.True(grafted.IsCompleted);
+        Assert.Equal(200, _eagerness.Since);
+        MakeLazy();
+        Assert.False(_eagerness.WhenGrafted.IsCompleted);
     }
 
     private void MakeLazy()

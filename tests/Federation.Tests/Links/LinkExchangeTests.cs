@@ -78,8 +78,23 @@ public sealed class LinkExchangeTests : IAsyncDisposable
 
         _log.Append("goes another way");
 
-        await Eventually.TrueAsync(() => _cursor.Position == _log.Head, "the cursor passes it");
+        await PassesAsync();
         Assert.Equal(sent, (await _wire.EntriesAsync(0)).Count);
+    }
+
+    [Fact]
+    public async Task Append_LazyAndThenGrafted_SendsWhatComesFromThenOn()
+    {
+        await using var other = Join();
+        await MakeLazyAsync();
+        var sent = (await _wire.EntriesAsync(0)).Count;
+        _log.Append("goes another way");
+
+        Take(LinkFrameKind.Want, "want"u8);
+        var line = _log.Append("goes this way");
+
+        Assert.Equal(line, (await _wire.EntriesAsync(sent + 1))[^1] + "\n");
+        Assert.Equal(sent + 1, _wire.Entries.Count);
     }
 
     [Fact]
@@ -241,6 +256,14 @@ public sealed class LinkExchangeTests : IAsyncDisposable
         connection.Counters.CountReceived(taken: 1, known: 0);
         return new OtherLink(wire, RunAsync(exchange));
     }
+
+    private Task PassesAsync() => Eventually.TrueAsync(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return _cursor.Position == _log.Head;
+        },
+        "the cursor passes it");
 
     private async Task MakeLazyAsync()
     {
