@@ -53,12 +53,12 @@ over_link() { # PEER OPTION...
     --pid "${pids[r1]}" --pid "${pids[r2]}" "${@:2}"
 }
 
-# A short run that is not counted, by which relays are linked and the compiler done, then the one that is.
+# Two runs that are not counted, by which relays are linked and the compiler done, then the one that is.
 measure_link() { # link|delay PEER
   local part=$1 peer=$2 line
   local shape=(--messages $(($(link_messages "$peer") / divisor)))
   [[ $part == link ]] || shape=(--rate 1000 --messages $((20000 / divisor)))
-  start_link "$peer" && over_link "$peer" "${shape[@]}" >/dev/null || return
+  start_link "$peer" && over_link "$peer" "${shape[@]}" >/dev/null && over_link "$peer" "${shape[@]}" >/dev/null || return
   line=$(over_link "$peer" "${shape[@]}") || return
   [[ $part == delay ]] || note "link_${peer}_s" "$(figure msgs_s <<<"$line")"
   [[ $part == link ]] || note "delay_${peer}_p50_us" "$(figure p50_us <<<"$line")"

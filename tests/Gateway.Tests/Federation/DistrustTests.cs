@@ -2,6 +2,7 @@ using OrleansRelay.Federation;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Federation;
@@ -10,22 +11,15 @@ namespace OrleansRelay.Gateway.Tests.Federation;
 public sealed class DistrustTests
 {
     private const int EntriesInPiece = 500;
+    private const int MessagesMeanwhile = 100;
 
     private readonly RelayIdentity _south = RelayIdentity.Create();
 
     [Fact]
     public async Task Link_RepeatsWhatIsHere_IsReadSlowlyUntilItBringsSomethingNew()
     {
-        var setup = new RelaySetup
-        {
-            Identity = RelayIdentity.Create(),
-            Relays = [new RelayAddress("south", "127.0.0.1", 1) { Key = _south.Key }],
-        };
-        await using var relay = await RunningRelay.StartAsync(setup);
-        using var south = new GreetingRelay(relay, "south", _south);
-        var proof = await south.GreetAsync(new RelayAddress(setup.Id, "127.0.0.1", 1));
-        await south.SendAsync(proof!.Value.Write, Entry("once"));
-        await relay.LinkedAsync("south");
+        await using var relay = await StartAsync();
+        using var south = await ComeAsync(relay, Entry("once"));
 
         var repeated = string.Concat(Enumerable.Repeat(Entry("once"), EntriesInPiece));
         var slowed = "";
@@ -47,6 +41,61 @@ public sealed class DistrustTests
         await Eventually.TrueAsync(
             async () => (await relay.Grains.GetGrain<IFederationGrain>("south").Status()).Slowed.Length == 0, "it is forgiven");
         Assert.Equal(["once", "meanwhile", "something new"], relay.LogLines().Select(Wire.Body));
+    }
+
+    [Fact]
+    public async Task Link_FloodsWithoutReadingItsAnswers_OthersKeepTheirShare()
+    {
+        await using var relay = await StartAsync();
+        using var south = await ComeAsync(relay, Entry("begins"));
+        using var bob = await relay.RegisterAsync("bob");
+        using var alice = await relay.RegisterAsync("alice");
+        using var enough = new CancellationTokenSource();
+        var flood = Task.Run(() => FloodAsync(south, enough.Token));
+
+        for (var i = 0; i < MessagesMeanwhile; i++)
+        {
+            await alice.SendAsync(Wire.Send("bob", $"meanwhile {i}"));
+            while (!(await alice.ReadLineAsync()).StartsWith("{\"status\": \"ok\"", StringComparison.Ordinal))
+            {
+                // What the flood brings is delivered to her, too.
+            }
+        }
+
+        await enough.CancelAsync();
+        Assert.True(await flood > 0);
+        var got = 0;
+        while (got < MessagesMeanwhile)
+            got += Wire.Body(await bob.ReadLineAsync()).StartsWith("meanwhile", StringComparison.Ordinal) ? 1 : 0;
+    }
+
+    private Task<RunningRelay> StartAsync() => RunningRelay.StartAsync(new RelaySetup
+    {
+        Identity = RelayIdentity.Create(),
+        Relays = [new RelayAddress("south", "127.0.0.1", 1) { Key = _south.Key }],
+        RateLimit = new RateLimitOptions { Messages = 0 },
+    });
+
+    private async Task<GreetingRelay> ComeAsync(RunningRelay relay, string more)
+    {
+        var south = new GreetingRelay(relay, "south", _south);
+        var proof = await south.GreetAsync(new RelayAddress("relay1", "127.0.0.1", 1));
+        await south.SendAsync(proof!.Value.Write, more);
+        await relay.LinkedAsync("south");
+        return south;
+    }
+
+    // How many pieces it got rid of. Ends when nothing is taken any more, too.
+    private static async Task<int> FloodAsync(GreetingRelay south, CancellationToken enough)
+    {
+        for (var pieces = 0; ; pieces++)
+        {
+            var piece = string.Concat(Enumerable.Range(0, EntriesInPiece).Select(i => Entry($"flood {pieces} {i}")));
+            var sending = south.Client.SendAsync(piece);
+            await Task.WhenAny(sending, Task.Delay(Timeout.Infinite, enough));
+            if (enough.IsCancellationRequested)
+                return pieces;
+        }
     }
 
     private static string Entry(string body) => $"RELAY||{Wire.Entry("zoe", "x", body, Wire.Time(1), ["elsewhere"])}\n";
