@@ -1,5 +1,5 @@
 using OrleansRelay.Gateway.Tests.Support;
-using OrleansRelay.Testing;
+using OrleansRelay.Testing.Schedules;
 
 namespace OrleansRelay.Gateway.Tests.Cluster;
 
@@ -18,7 +18,7 @@ public sealed class ScheduleTests
     [Theory]
     [MemberData(nameof(Seeds))]
     public Task Nodes_GoAndComeAtRandom_EveryLogHoldsAllAndEveryClientGetsItOnce(int seed) =>
-        ScheduleSeeds.RunAsync(seed, RunAsync, nameof(ScheduleTests));
+        ScheduleSeeds.RunAsync<ScheduleTests>(seed, RunAsync, nameof(Nodes_GoAndComeAtRandom_EveryLogHoldsAllAndEveryClientGetsItOnce));
 
     private static async Task RunAsync(int seed)
     {
@@ -36,7 +36,7 @@ public sealed class ScheduleTests
         var publishing = publishers.Select(publisher => Task.Run(() => publisher.RunAsync(enough.Token))).ToList();
         for (var change = 0; change < Changes; change++)
             watchers.Add(await ChangeAsync(cluster, random, publishers));
-        await ProgressAsync(publishers, 100);
+        await publishers.ProgressAsync(100);
         await enough.CancelAsync();
         await Task.WhenAll(publishing);
         await cluster.QuietAsync();
@@ -52,18 +52,11 @@ public sealed class ScheduleTests
     {
         var node = cluster.Nodes[random.Next(Nodes)];
         var (isKilled, isDiskLost) = (random.Next(3) > 0, random.Next(2) == 0);
-        await ProgressAsync(publishers, random.Next(20, 300));
+        await publishers.ProgressAsync(random.Next(20, 300));
         await (isKilled ? node.KillAsync() : node.StopAsync());
-        await ProgressAsync(publishers, random.Next(20, 300));
+        await publishers.ProgressAsync(random.Next(20, 300));
         await (isDiskLost ? node.StartEmptyAsync() : node.StartAsync());
         return await Watcher.StartAsync(node);
-    }
-
-    private static Task ProgressAsync(List<Publisher> publishers, int messages)
-    {
-        var target = publishers.Sum(static publisher => publisher.Count) + messages;
-        return Eventually.TrueAsync(
-            () => publishers.Sum(static publisher => publisher.Count) >= target, $"{messages} more messages are acknowledged");
     }
 
     private static void Check(RelayCluster cluster, List<Publisher> publishers, int copies)

@@ -6,6 +6,7 @@ using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains;
 using OrleansRelay.Log.Disk;
 using OrleansRelay.Testing;
+using OrleansRelay.Testing.Mesh;
 using OrleansRelay.Testing.Proxy;
 
 namespace OrleansRelay.Gateway.Tests.Mesh;
@@ -14,7 +15,7 @@ namespace OrleansRelay.Gateway.Tests.Mesh;
 /// A whole relay of one node, with a disk of its own, that everybody reaches through proxies only: so it may be killed as
 /// seen from outside, though its process goes on.
 /// </summary>
-public sealed class MeshRelay : RestartableNode, IAsyncDisposable
+public sealed class MeshRelay : RestartableNode, IMeshRelay, IAsyncDisposable
 {
     private readonly string _folder;
     private readonly UnreliableProxy _front;
@@ -94,6 +95,13 @@ public sealed class MeshRelay : RestartableNode, IAsyncDisposable
     {
         await _dying;
         Directory.Delete(_folder, recursive: true);
+        await StartAsync();
+    }
+
+    public async Task StartWithoutDataAsync()
+    {
+        await _dying;
+        Directory.Delete(DataDirectory, recursive: true);
         await StartAsync();
     }
 

@@ -1,4 +1,5 @@
-using OrleansRelay.Gateway.Tests.Support;
+using OrleansRelay.Testing.Mesh;
+using OrleansRelay.Testing.Schedules;
 
 namespace OrleansRelay.Gateway.Tests.Mesh;
 
@@ -15,13 +16,20 @@ public sealed class MeshScheduleTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public Task Links_BreakOpenly_AllEndWithTheSame(int seed) => RunAsync(seed, Open, isGoing: false, nameof(Links_BreakOpenly_AllEndWithTheSame));
+    public Task Links_BreakOpenly_AllEndWithTheSame(int seed) => RunAsync(seed, Open, going: 0, nameof(Links_BreakOpenly_AllEndWithTheSame));
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public Task Links_BreakInAnyWayAndRelaysGo_AllEndWithTheSame(int seed) =>
-        RunAsync(seed, Enum.GetValues<LinkFault>(), isGoing: true, nameof(Links_BreakInAnyWayAndRelaysGo_AllEndWithTheSame));
+        RunAsync(seed, Enum.GetValues<LinkFault>(), going: 3, nameof(Links_BreakInAnyWayAndRelaysGo_AllEndWithTheSame));
 
-    private static Task RunAsync(int seed, IReadOnlyList<LinkFault> faults, bool isGoing, string test) =>
-        ScheduleSeeds.RunAsync(seed, seed => MeshSchedule.RunAsync(seed, faults, isGoing), $"{nameof(MeshScheduleTests)}.{test}");
+    private static Task RunAsync(int seed, IReadOnlyList<LinkFault> faults, int going, string test) =>
+        ScheduleSeeds.RunAsync<MeshScheduleTests>(seed, seed => RunAsync(seed, faults, going), test);
+
+    private static async Task RunAsync(int seed, IReadOnlyList<LinkFault> faults, int going)
+    {
+        var random = new Random(seed);
+        await using var mesh = await RelayMesh.StartAsync(MeshShape.Any(3, 10, random), seed: seed);
+        await MeshSchedule.RunAsync(mesh, new MeshPlan(mesh, random, faults, going), random);
+    }
 }

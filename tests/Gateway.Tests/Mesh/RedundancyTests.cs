@@ -2,6 +2,7 @@ using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Testing;
+using OrleansRelay.Testing.Mesh;
 
 namespace OrleansRelay.Gateway.Tests.Mesh;
 

@@ -3,11 +3,12 @@ using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Log;
 using OrleansRelay.Testing;
+using OrleansRelay.Testing.Mesh;
 
 namespace OrleansRelay.Gateway.Tests.Mesh;
 
 /// <summary>Several relays in this process, joined by links that may be broken and healed.</summary>
-public sealed class RelayMesh : IAsyncDisposable
+public sealed class RelayMesh : IMesh, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<MeshRelay> _relays = [];
@@ -30,6 +31,8 @@ public sealed class RelayMesh : IAsyncDisposable
     };
 
     public IReadOnlyList<MeshRelay> Relays => _relays;
+
+    IReadOnlyList<IMeshRelay> IMesh.Relays => _relays;
 
     public IReadOnlyList<MeshLink> Links => _links;
 
@@ -58,7 +61,8 @@ public sealed class RelayMesh : IAsyncDisposable
     /// <summary>Lists two relays with each other, before they start.</summary>
     public MeshLink Join(int first, int second, int seed = 0)
     {
-        var link = new MeshLink(_relays[first], _relays[second], (seed * 101) + _links.Count);
+        var (one, other, number) = (_relays[first], _relays[second], (seed * 101) + _links.Count);
+        var link = new MeshLink(one, other, one.Dial(other, seed: 2 * number), other.Dial(one, seed: (2 * number) + 1));
         _links.Add(link);
         return link;
     }
@@ -68,10 +72,11 @@ public sealed class RelayMesh : IAsyncDisposable
     {
         try
         {
-            foreach (var link in _links.Where(static link => link.First.IsRunning && link.Second.IsRunning))
+            var running = Running.Select(static relay => relay.Name).ToHashSet();
+            foreach (var relay in Running)
             {
-                await link.First.LinkedAsync(link.Second.Name);
-                await link.Second.LinkedAsync(link.First.Name);
+                foreach (var peer in relay.Peers.Where(peer => running.Contains(peer.Id)))
+                    await relay.LinkedAsync(peer.Id);
             }
         }
         catch (TimeoutException error)
@@ -80,7 +85,6 @@ public sealed class RelayMesh : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when all running relays hold the same messages.</summary>
     public async Task SameAsync()
     {
         try
@@ -92,6 +96,8 @@ public sealed class RelayMesh : IAsyncDisposable
             throw new TimeoutException($"{error.Message}\n{await DescribeAsync()}");
         }
     }
+
+    public override string ToString() => $"{_relays.Count} relays and {_links.Count} links";
 
     public async ValueTask DisposeAsync()
     {

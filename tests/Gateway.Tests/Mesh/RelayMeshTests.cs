@@ -1,5 +1,6 @@
-using OrleansRelay.Gateway.Tests.Cluster;
 using OrleansRelay.Gateway.Tests.Support;
+using OrleansRelay.Testing.Mesh;
+using OrleansRelay.Testing.Schedules;
 
 namespace OrleansRelay.Gateway.Tests.Mesh;
 

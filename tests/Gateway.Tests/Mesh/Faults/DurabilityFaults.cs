@@ -1,6 +1,7 @@
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Log;
 using OrleansRelay.Testing;
+using OrleansRelay.Testing.Mesh;
 
 namespace OrleansRelay.Gateway.Tests.Mesh.Faults;
 

@@ -3,6 +3,7 @@ using OrleansRelay.Federation;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Testing;
+using OrleansRelay.Testing.Mesh;
 
 namespace OrleansRelay.Gateway.Tests.Mesh.Faults;
 

@@ -1,5 +1,6 @@
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Testing;
+using OrleansRelay.Testing.Mesh;
 
 namespace OrleansRelay.Gateway.Tests.Mesh.Faults;
 

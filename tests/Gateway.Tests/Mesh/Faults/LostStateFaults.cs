@@ -1,3 +1,5 @@
+using OrleansRelay.Testing.Mesh;
+
 namespace OrleansRelay.Gateway.Tests.Mesh.Faults;
 
 /// <summary>A relay that does not know what its peer has asks it, and skips nothing.</summary>

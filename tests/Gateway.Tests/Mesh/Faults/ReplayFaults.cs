@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Log;
+using OrleansRelay.Testing.Mesh;
 
 namespace OrleansRelay.Gateway.Tests.Mesh.Faults;
 

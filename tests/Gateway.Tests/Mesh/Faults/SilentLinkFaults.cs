@@ -2,6 +2,7 @@ using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Testing;
+using OrleansRelay.Testing.Mesh;
 using OrleansRelay.Testing.Proxy;
 
 namespace OrleansRelay.Gateway.Tests.Mesh.Faults;

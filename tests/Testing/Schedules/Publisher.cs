@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using OrleansRelay.Gateway.Tests.Support;
 
-namespace OrleansRelay.Gateway.Tests.Cluster;
+namespace OrleansRelay.Testing.Schedules;
 
 /// <summary>A client that publishes without end and, when its node is gone, goes on at another with what was not acknowledged.</summary>
-internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> nodes, int node, Random random)
+public sealed class Publisher(string name, IReadOnlyList<IRestartableNode> nodes, int node, Random random)
 {
     private readonly ConcurrentQueue<(string Node, string Id)> _promised = new();
     private readonly Queue<string> _unacknowledged = new();
@@ -64,28 +63,28 @@ internal sealed class Publisher(string name, IReadOnlyList<RestartableNode> node
 
     private string Next()
     {
-        var id = random.Next(2) == 0 ? $"{_sent}" : null;
-        return Wire.Send("x", $"{name}-{_sent++}", id);
+        var id = random.Next(2) == 0 ? $", \"id\": \"{_sent}\"" : "";
+        return $"x||{{\"text\": \"{name}-{_sent++}\"{id}}}\n";
     }
 
     // How many frames the line answers.
     private int Take(string line, string place)
     {
-        if (line.StartsWith("{\"from\"", StringComparison.Ordinal))
+        if (AnswerText.IsDelivery(line))
         {
-            GotTwice |= !_received.Add(Wire.MsgId(line));
+            GotTwice |= !_received.Add(AnswerText.IdOf(line));
             return 0;
         }
 
-        if (line.StartsWith("{\"status\": \"ok\"", StringComparison.Ordinal))
+        if (AnswerText.IsAcknowledgement(line))
         {
             _unacknowledged.Dequeue();
             if (!line.Contains("\"replicas\"", StringComparison.Ordinal))
-                _promised.Enqueue((place, Wire.MsgId(line)));
+                _promised.Enqueue((place, AnswerText.IdOf(line)));
             return 1;
         }
 
-        if (!line.Contains("\"unavailable\"", StringComparison.Ordinal))
+        if (!AnswerText.IsUnavailable(line))
             return 0;
         _unacknowledged.Enqueue(_unacknowledged.Dequeue());
         return 1;

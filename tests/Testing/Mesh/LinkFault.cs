@@ -1,4 +1,4 @@
-namespace OrleansRelay.Gateway.Tests.Mesh;
+namespace OrleansRelay.Testing.Mesh;
 
 /// <summary>What may befall the link between two relays.</summary>
 public enum LinkFault

@@ -1,21 +1,21 @@
-namespace OrleansRelay.Gateway.Tests.Mesh;
+namespace OrleansRelay.Testing.Mesh;
 
 /// <summary>What befalls a mesh, step by step, as follows from a seed.</summary>
 /// <param name="faults">What links may have.</param>
-/// <param name="isGoing">Relays go and come, too.</param>
-internal sealed class MeshPlan(RelayMesh mesh, Random random, IReadOnlyList<LinkFault> faults, bool isGoing)
+/// <param name="going">How often relays go or come, where links break or heal seven times.</param>
+public sealed class MeshPlan(IMesh mesh, Random random, IReadOnlyList<LinkFault> faults, int going)
 {
     private readonly HashSet<MeshLink> _broken = [];
     private readonly List<string> _done = [];
 
-    /// <summary>Relays that lost their disk, and what they had acknowledged until then need not be anywhere.</summary>
-    public HashSet<string> Emptied { get; } = [];
+    /// <summary>Called before a relay starts that has lost its disk.</summary>
+    public Action<IMeshRelay> Emptying { get; set; } = static _ => { };
 
     /// <summary>What was done, in order, for people.</summary>
     public string Story => string.Join(", ", _done);
 
     /// <summary>One thing breaks, or is whole again.</summary>
-    public Task StepAsync() => random.Next(isGoing ? 10 : 7) switch
+    public Task StepAsync() => random.Next(7 + going) switch
     {
         < 4 => BreakAsync(mesh.Links[random.Next(mesh.Links.Count)]),
         < 5 => PartAsync(),
@@ -66,13 +66,13 @@ internal sealed class MeshPlan(RelayMesh mesh, Random random, IReadOnlyList<Link
         return Task.CompletedTask;
     }
 
-    private async Task GoOrComeAsync(MeshRelay relay)
+    private async Task GoOrComeAsync(IMeshRelay relay)
     {
         if (!relay.IsRunning)
         {
             await StartAsync(relay);
         }
-        else if (mesh.Running.Count() > 1)
+        else if (mesh.Relays.Count(static relay => relay.IsRunning) > 1)
         {
             var isKilled = random.Next(3) > 0;
             _done.Add($"{relay.Name} {(isKilled ? "killed" : "stopped")}");
@@ -80,12 +80,20 @@ internal sealed class MeshPlan(RelayMesh mesh, Random random, IReadOnlyList<Link
         }
     }
 
-    private async Task StartAsync(MeshRelay relay)
+    private Task StartAsync(IMeshRelay relay)
     {
-        var isEmpty = random.Next(4) == 0;
-        _done.Add($"{relay.Name} started{(isEmpty ? " empty" : "")}");
-        if (isEmpty)
-            Emptied.Add(relay.Name);
-        await (isEmpty ? relay.StartEmptyAsync() : relay.StartAsync());
+        switch (random.Next(8))
+        {
+            case 0 or 1:
+                _done.Add($"{relay.Name} started empty");
+                Emptying(relay);
+                return relay.StartEmptyAsync();
+            case 2:
+                _done.Add($"{relay.Name} started without data");
+                return relay.StartWithoutDataAsync();
+            default:
+                _done.Add($"{relay.Name} started");
+                return relay.StartAsync();
+        }
     }
 }

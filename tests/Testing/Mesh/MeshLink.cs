@@ -1,27 +1,23 @@
 using OrleansRelay.Testing.Proxy;
 
-namespace OrleansRelay.Gateway.Tests.Mesh;
+namespace OrleansRelay.Testing.Mesh;
 
 /// <summary>The way between two relays, whichever of them dials.</summary>
-public sealed class MeshLink
+/// <param name="ofFirst">The connections that the first one makes.</param>
+/// <param name="ofSecond">The connections that the second one makes.</param>
+public sealed class MeshLink(IMeshRelay first, IMeshRelay second, UnreliableProxy ofFirst, UnreliableProxy ofSecond)
 {
-    private readonly UnreliableProxy[] _ways;
+    private readonly UnreliableProxy[] _ways = [ofFirst, ofSecond];
 
-    internal MeshLink(MeshRelay first, MeshRelay second, int seed)
-    {
-        (First, Second) = (first, second);
-        _ways = [first.Dial(second, seed: 2 * seed), second.Dial(first, seed: (2 * seed) + 1)];
-    }
+    public IMeshRelay First => first;
 
-    public MeshRelay First { get; }
-
-    public MeshRelay Second { get; }
+    public IMeshRelay Second => second;
 
     /// <summary>The connections that the first one makes.</summary>
-    public UnreliableProxy OfFirst => _ways[0];
+    public UnreliableProxy OfFirst => ofFirst;
 
     /// <summary>The connections that the second one makes.</summary>
-    public UnreliableProxy OfSecond => _ways[1];
+    public UnreliableProxy OfSecond => ofSecond;
 
     /// <summary>What the first one says, whoever has dialled.</summary>
     public IReadOnlyList<ProxyFlow> SaidByFirst => [OfFirst.There, OfSecond.Back];

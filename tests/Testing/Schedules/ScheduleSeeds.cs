@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace OrleansRelay.Gateway.Tests.Support;
+namespace OrleansRelay.Testing.Schedules;
 
 /// <summary>
 /// Seeds of tests whose plan follows from one: as many as the test wants; <c>ORLEANSRELAY_SEEDS</c> says how many instead,
 /// <c>ORLEANSRELAY_SEED</c> which one alone.
 /// </summary>
-internal static class ScheduleSeeds
+public static class ScheduleSeeds
 {
     public static TheoryData<int> Choose(int count)
     {
@@ -16,7 +16,8 @@ internal static class ScheduleSeeds
     }
 
     /// <summary>Runs the plan of a seed and, if that fails, says how to run it again.</summary>
-    public static async Task RunAsync(int seed, Func<int, Task> run, string tests)
+    /// <typeparam name="TTests">The class of the test.</typeparam>
+    public static async Task RunAsync<TTests>(int seed, Func<int, Task> run, string test)
     {
         try
         {
@@ -24,8 +25,9 @@ internal static class ScheduleSeeds
         }
         catch (Exception error)
         {
+            var project = typeof(TTests).Assembly.GetName().Name!.Replace("OrleansRelay.", "tests/", StringComparison.Ordinal);
             throw new InvalidOperationException(
-                $"Again: ORLEANSRELAY_SEED={seed} dotnet test tests/Gateway.Tests --filter FullyQualifiedName~.{tests}", error);
+                $"Again: ORLEANSRELAY_SEED={seed} dotnet test {project} --filter FullyQualifiedName~.{typeof(TTests).Name}.{test}", error);
         }
     }
 

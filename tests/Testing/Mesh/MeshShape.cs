@@ -1,4 +1,4 @@
-namespace OrleansRelay.Gateway.Tests.Mesh;
+namespace OrleansRelay.Testing.Mesh;
 
 /// <summary>Which relays are joined by a link.</summary>
 /// <param name="Count">How many relays there are.</param>
@@ -16,6 +16,19 @@ public sealed record MeshShape(string Name, int Count, IReadOnlyList<(int First,
 
     public static MeshShape Full(int count) =>
         new("full mesh", count, [.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(i + 1, count - i - 1).Select(j => (i, j)))]);
+
+    /// <summary>Any of the shapes, with a number of relays from the fewest to the most.</summary>
+    public static MeshShape Any(int fewest, int most, Random random)
+    {
+        var count = random.Next(fewest, most + 1);
+        return random.Next(4) switch
+        {
+            0 => Ring(count),
+            1 => Star(count),
+            2 => Full(count),
+            _ => RandomDegree3(count, random),
+        };
+    }
 
     /// <summary>A ring through all in random order, and links across it, as long as nobody has more than three.</summary>
     public static MeshShape RandomDegree3(int count, Random random)
