@@ -51,6 +51,16 @@ internal sealed class RelayProcess : IDisposable
         }
     }
 
+    /// <summary>What it has logged as an error so far.</summary>
+    public IReadOnlyList<string> Failures
+    {
+        get
+        {
+            var lines = Output.Split('\n');
+            return [.. lines.Zip(lines.Skip(1)).Where(static pair => IsFailure(pair.First)).Select(static pair => pair.First + pair.Second)];
+        }
+    }
+
     public int Id => _process.Id;
 
     public static RelayProcess Start(TemporaryFolder folder, params string[] arguments) => new(folder.Path, arguments);
@@ -91,6 +101,9 @@ internal sealed class RelayProcess : IDisposable
             _process.Kill();
         _process.Dispose();
     }
+
+    private static bool IsFailure(string line) =>
+        line.StartsWith("fail: ", StringComparison.Ordinal) || line.StartsWith("crit: ", StringComparison.Ordinal);
 
     private void KeepError(string? line)
     {
