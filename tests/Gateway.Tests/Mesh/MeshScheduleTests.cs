@@ -30,6 +30,6 @@ public sealed class MeshScheduleTests
     {
         var random = new Random(seed);
         await using var mesh = await RelayMesh.StartAsync(MeshShape.Any(3, 10, random), seed: seed);
-        await MeshSchedule.RunAsync(mesh, new MeshPlan(mesh, random, faults, going), random);
+        await new MeshSchedule(mesh, new MeshPlan(mesh, random, faults, going), random).RunAsync();
     }
 }

@@ -23,6 +23,9 @@ public sealed class ProcessMeshTests
     {
         var random = new Random(seed);
         await using var mesh = await ProcessMesh.StartAsync(MeshShape.Any(3, 5, random), seed);
-        await MeshSchedule.RunAsync(mesh, new MeshPlan(mesh, random, Enum.GetValues<LinkFault>(), Going), random);
+        var plan = new MeshPlan(mesh, random, Enum.GetValues<LinkFault>(), Going);
+        // Clients that leave processes time to start, so that links stay broken for longer than it takes to notice.
+        var schedule = new MeshSchedule(mesh, plan, random) { Rest = TimeSpan.FromMilliseconds(50), MostBetweenSteps = 500 };
+        await schedule.RunAsync();
     }
 }

@@ -28,8 +28,7 @@ public sealed class MeshPlan(IMesh mesh, Random random, IReadOnlyList<LinkFault>
     {
         while (_broken.Count > 0)
             await HealAsync();
-        foreach (var relay in mesh.Relays.Where(static relay => !relay.IsRunning))
-            await StartAsync(relay);
+        await Task.WhenAll(mesh.Relays.Where(static relay => !relay.IsRunning).Select(StartAsync));
     }
 
     private Task BreakAsync(MeshLink link)

@@ -6,6 +6,8 @@ namespace OrleansRelay.Testing.Schedules;
 /// <summary>A client that publishes without end and, when its node is gone, goes on at another with what was not acknowledged.</summary>
 public sealed class Publisher(string name, IReadOnlyList<IRestartableNode> nodes, int node, Random random)
 {
+    private const int RoundsPerRest = 4;
+
     private readonly ConcurrentQueue<(string Node, string Id)> _promised = new();
     private readonly Queue<string> _unacknowledged = new();
     private readonly HashSet<string> _received = [];
@@ -13,6 +15,9 @@ public sealed class Publisher(string name, IReadOnlyList<IRestartableNode> nodes
     private int _sent;
 
     public string Name => name;
+
+    /// <summary>How long it says nothing, now and then; else it publishes as fast as it is answered.</summary>
+    public TimeSpan Rest { get; init; }
 
     /// <summary>How many messages were acknowledged.</summary>
     public int Count => _promised.Count;
@@ -58,6 +63,8 @@ public sealed class Publisher(string name, IReadOnlyList<IRestartableNode> nodes
             await client.SendAsync(string.Concat(_unacknowledged));
             for (var open = _unacknowledged.Count; open > 0;)
                 open -= Take(await client.ReadLineAsync(), place.Name);
+            if (Rest > TimeSpan.Zero && random.Next(RoundsPerRest) == 0)
+                await Task.Delay(Rest, CancellationToken.None);
         }
     }
 
