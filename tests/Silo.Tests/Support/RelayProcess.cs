@@ -99,6 +99,8 @@ internal sealed class RelayProcess : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
+        // Until it is gone it may still make files in a folder that is about to be deleted.
+        _process.WaitForExit(Eventually.Deadline);
         _process.Dispose();
     }
 
