@@ -118,7 +118,7 @@ internal sealed class LinkExchange
     /// <summary>Passes on what a comparison has brought out that the peer has begun.</summary>
     public void WasFound(WindowView view, ReconciliationStep step)
     {
-        _rhythm.WasCompared(step.OfferedCount);
+        _rhythm.WasCompared(step.OfferedCount, step.IsEqual);
         Found(view, step);
     }
 
@@ -155,6 +155,9 @@ internal sealed class LinkExchange
     // What is compared first is what was sent before, so that what is only late is not asked for.
     private async Task CompareAsync(CancellationToken stop)
     {
+        // Out of step with the other end: one comparison serves both.
+        if (!_connection.IsDialled)
+            await Task.Delay(_rhythm.Beat / 2, _time, stop);
         while (true)
         {
             await Task.Delay(_rhythm.Beat, _time, stop);

@@ -48,13 +48,13 @@ internal sealed class SyncRhythm(FederationOptions options, bool isDialled, Time
     }
 
     /// <summary>
-    /// The other end has compared, and may not know what came out: of what it has nothing of, only this end is told. So this
-    /// end goes on.
+    /// The other end has compared. If both have the same, this end need not compare for now. If only this end has some, the other one may
+    /// not know: of what it has nothing of, only this end is told. So this end goes on.
     /// </summary>
-    /// <param name="difference">How many entries only this end had, more than 0.</param>
-    public void WasCompared(long difference)
+    /// <param name="difference">How many entries only this end had.</param>
+    public void WasCompared(long difference, bool isEqual)
     {
-        if (difference > 0)
+        if (difference > 0 || isEqual)
             Compared(difference);
     }
 

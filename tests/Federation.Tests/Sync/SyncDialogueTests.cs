@@ -18,6 +18,7 @@ public sealed class SyncDialogueTests : IDisposable
     private readonly MessageLog _there = Open();
     private TimeProvider _time = TimeProvider.System;
     private int _frames;
+    private bool _isEqual;
     private readonly List<MessageId> _onlyHere = [];
     private readonly List<MessageId> _onlyThere = [];
 
@@ -35,6 +36,7 @@ public sealed class SyncDialogueTests : IDisposable
 
         Assert.Equal(0, await CompareAsync());
         Assert.Equal(1, _frames);
+        Assert.True(_isEqual, "who answers does not know it");
     }
 
     [Theory]
@@ -55,6 +57,7 @@ public sealed class SyncDialogueTests : IDisposable
         Assert.Equal(2 * own, await CompareAsync());
         Assert.Equal(here.Order(), _onlyHere.Order());
         Assert.Equal(there.Order(), _onlyThere.Order());
+        Assert.False(_isEqual);
     }
 
     [Fact]
@@ -146,7 +149,12 @@ public sealed class SyncDialogueTests : IDisposable
     {
         using var here = Window(_here);
         using var there = Window(_there);
-        var responder = new SyncResponder(there, "there", "here", Into(_onlyThere, _onlyHere));
+        var into = Into(_onlyThere, _onlyHere);
+        var responder = new SyncResponder(there, "there", "here", (view, step) =>
+        {
+            _isEqual |= step.IsEqual;
+            into(view, step);
+        });
         var dialogue = new SyncDialogue(here, "here", "there", Into(_onlyHere, _onlyThere), TimeProvider.System);
         await dialogue.CompareAsync(Reconciliation.ManyRanges, Answer, CancellationToken.None);
         return _onlyHere.Count + _onlyThere.Count;

@@ -75,13 +75,26 @@ public sealed class SyncRhythmTests
     }
 
     [Fact]
+    public void WasCompared_BothHaveTheSame_NeedNotCompareItself()
+    {
+        var rhythm = Rhythm(isDialled: true);
+        rhythm.WasCompared(0, isEqual: false);
+        Assert.True(rhythm.IsDue(isLazy: true));
+
+        rhythm.WasCompared(0, isEqual: true);
+
+        Assert.Equal(1, SecondsUntilDue(rhythm, isLazy: true));
+        Assert.Equal(Reconciliation.FewRanges, rhythm.Parts);
+    }
+
+    [Fact]
     public void WasCompared_OnlyThisEndHasSome_GoesOnItself()
     {
         var rhythm = Rhythm(isDialled: false);
-        rhythm.WasCompared(0);
+        rhythm.WasCompared(0, isEqual: false);
         Assert.False(rhythm.IsDue(isLazy: false));
 
-        rhythm.WasCompared(100_000);
+        rhythm.WasCompared(100_000, isEqual: false);
 
         Assert.Equal(1, SecondsUntilDue(rhythm, isLazy: false));
         Assert.Equal(Reconciliation.ManyRanges, rhythm.Parts);
