@@ -15,6 +15,8 @@ internal sealed class Difference(WindowView view, SyncRange range)
     /// <summary>How many entries those are.</summary>
     public long OfferedCount { get; private set; }
 
+    public bool IsEmpty => _wanted.Count == 0 && OfferedCount == 0;
+
     public void Offer(ViewStretch own)
     {
         if (own.Count <= 0)

@@ -128,7 +128,7 @@ internal sealed class Reconciliation
         {
             Reply = isReplyNeeded ? writer.Finish(_pending.Count > 0) : null,
             IsDone = _isDone,
-            IsEqual = _isDone && _wanted == 0 && _offered == 0,
+            IsEqual = _messages == 1 && _isDone && writer.IsEmpty && difference.IsEmpty,
             Wanted = difference.Wanted,
             Offered = difference.Offered,
             OfferedCount = difference.OfferedCount,

@@ -9,7 +9,7 @@ internal sealed class ReconciliationStep
     /// <summary>Whether nothing more will come from the peer.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>The comparison is over, and both have the same.</summary>
+    /// <summary>The comparison is over with its first message: both have the same.</summary>
     public bool IsEqual { get; init; }
 
     /// <summary>Entries that the peer has and we lack, in order.</summary>
