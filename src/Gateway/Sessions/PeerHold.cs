@@ -10,6 +10,10 @@ namespace OrleansRelay.Gateway.Sessions;
 internal sealed class PeerHold
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A grain that can be reached answers sooner; a call that was lost with its node is better made again.</summary>
+    private static readonly TimeSpan AgainPatience = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -80,7 +84,7 @@ internal sealed class PeerHold
         if (!IsForgotten)
             return true;
         _isForgotten = false;
-        var attached = await TryAttachAgainAsync(Patience, stop);
+        var attached = await TryAttachAgainAsync(AgainPatience, stop);
         if (attached is null)
             _isForgotten = true;
         else if (attached == false)

@@ -18,7 +18,7 @@ internal static class PlainDecimal
 
     private const int MicrosecondDigits = 6;
 
-    private static ReadOnlySpan<double> Tens => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    private static readonly double[] Tens = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     /// <summary>Reads a decimal of this form, at least 1; false if it is none.</summary>
     /// <param name="isShortest">It is what <see cref="JsonNumber.WriteFloat"/> prints for the value.</param>

@@ -10,7 +10,7 @@ namespace OrleansRelay.Gateway.Tests.Cluster;
 public sealed class PeersTests
 {
     private const int Peers = 30;
-    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(3);
 
     [Theory]
     [InlineData(true)]
