@@ -17,8 +17,11 @@ namespace OrleansRelay.Federation.Links;
 /// </param>
 internal sealed class Eagerness(Func<long> head, int mostInARow, Action becameLazy)
 {
-    /// <summary>A link stays eager while at most a fifth of what it carries is known to the peer.</summary>
-    private const int KnownCost = 4;
+    /// <summary>
+    /// A link stays eager while at most a tenth of what it carries is known to the peer. Links in a circle of n bring what is known about
+    /// once in n times, so circles of ten are broken up, too.
+    /// </summary>
+    private const int KnownCost = 9;
 
     private const int MostCost = 3 * KnownCost;
 
