@@ -125,15 +125,12 @@ internal sealed class EntryPush
     private void Refused(in Answer answer, string refusal)
     {
         Settle(answer.Id, out _);
-        if (_counters.SendPause > TimeSpan.Zero)
-        {
-            _counters.CountRefused(refusal);
-            return;
-        }
-
-        _logger.EntryRefused(_peer.Value, answer.Id.ToString(), refusal);
+        var isSaid = _counters.SendPause > TimeSpan.Zero;
         if (answer.Kind == AnswerKind.Refused)
             _counters.CountRefused(refusal);
+        if (isSaid)
+            return;
+        _logger.EntryRefused(_peer.Value, answer.Id.ToString(), refusal);
         if (_counters.SendPause > TimeSpan.Zero)
             _logger.PeerRefuses(_peer.Value, _counters.Slowed);
     }

@@ -64,11 +64,15 @@ public sealed class LinkCounters
     public void CountReceived(int taken, int known)
     {
         if (taken > 0)
+        {
             Volatile.Write(ref _lastTaken, Stopwatch.GetTimestamp());
-        if (taken > 0)
             Volatile.Write(ref _repeated, 0);
+        }
         else
+        {
             Interlocked.Add(ref _repeated, known);
+        }
+
         Interlocked.Add(ref _received, taken);
         Interlocked.Add(ref _receivedKnown, known);
     }
