@@ -17,6 +17,8 @@ internal sealed class GatewayContext
 {
     public GatewayContext() => Workers = new IngestWorkers(this);
 
+    public Welcome Welcome => field ??= new Welcome(this);
+
     public required GatewayOptions Options { get; init; }
 
     public required RateLimit RateLimit { get; init; }

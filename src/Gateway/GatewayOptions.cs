@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway;
 
@@ -64,6 +65,9 @@ public sealed record GatewayOptions
     /// <summary>A frame that was begun must be complete within this time.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan FrameDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Who may see a message, whatever clients ask for.</summary>
+    public DeliveryPolicy Delivery { get; init; } = DeliveryPolicy.Open;
 
     public SlowConsumerPolicy SlowConsumer { get; init; } = SlowConsumerPolicy.CatchUp;
 

@@ -46,4 +46,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(1014, LogLevel.Warning, "{Path} can be read only in part. Of the rest of the log it is not known who accepted it: other nodes may be handed it again.")]
     public static partial void JournalCutOff(this ILogger logger, string path);
+
+    [LoggerMessage(1015, LogLevel.Warning, "{Path} can't be written: {Reason}. Clients that come back after the next start may not be told all that they missed.")]
+    public static partial void LivesNotWritten(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(1016, LogLevel.Warning, "{Path} can't be read. Clients that come back may not be told all that they missed.")]
+    public static partial void LivesIgnored(this ILogger logger, string path);
 }

@@ -3,6 +3,7 @@ using OrleansRelay.Log.Disk;
 using OrleansRelay.Log.Index;
 using OrleansRelay.Log.Memory;
 using OrleansRelay.Log.Origins;
+using OrleansRelay.Log.Places;
 
 namespace OrleansRelay.Log;
 
@@ -20,9 +21,11 @@ public sealed class MessageLog : IDisposable
     private readonly LogWriter? _writer;
 
     private MessageLog(
-        LogOptions options, LogMemory memory, IdIndex ids, IdMemory idMemory, LogOrigins origins, LogFiles? files, LogWriter? writer)
+        LogOptions options, LogMemory memory, IdIndex ids, IdMemory idMemory, LogOrigins origins, LogLives lives, LogTimes times,
+        TimeProvider time, LogFiles? files, LogWriter? writer)
     {
         (Options, _memory, Ids, IdMemory, Origins, _files, _writer) = (options, memory, ids, idMemory, origins, files, writer);
+        Places = new LogPlaces(this, lives, times, time);
         Name = files is null ? $"memory:{Guid.NewGuid():N}" : $"file:{Environment.MachineName}:{files.LivePath}";
     }
 
@@ -39,6 +42,9 @@ public sealed class MessageLog : IDisposable
 
     /// <summary>Who accepted which stretch of the log.</summary>
     public LogOrigins Origins { get; }
+
+    /// <summary>Finds again how far somebody was.</summary>
+    public LogPlaces Places { get; }
 
     /// <summary>Which ids the log knows within the replay window.</summary>
     public IdIndex Ids { get; }
@@ -77,7 +83,10 @@ public sealed class MessageLog : IDisposable
         if (options.File is null)
         {
             var remembered = new IdMemory(ids, DateTimeOffset.MinValue, time.GetUtcNow(), time);
-            return new MessageLog(options, new LogMemory(options.MemoryBytes, 0), ids, remembered, NoOrigins(), null, null);
+            var own = LogOrigin.Create();
+            return new MessageLog(
+                options, new LogMemory(options.MemoryBytes, 0), ids, remembered, new LogOrigins(own, 0, [], new LogVector()),
+                LogLives.Only(own), new LogTimes(), time, null, null);
         }
 
         LogFiles? files = null;
@@ -85,17 +94,20 @@ public sealed class MessageLog : IDisposable
         {
             files = new LogFiles(options.File, disk, logger);
             var head = files.LiveStart + LogRecovery.CutTornLine(files.LivePath, logger);
+            var own = LogOrigin.Create();
+            var lives = LogLives.Open(files, own, head, isFlushed: options.Fsync == FsyncMode.Always, logger);
             // A duplicate of what was found is acknowledged at once.
             if (options.Fsync == FsyncMode.Always)
                 files.FlushFound();
-            var seenSince = LogRecovery.IndexWindow(files, ids, options.ReplayWindow, time, logger, head);
+            var times = new LogTimes();
+            var seenSince = LogRecovery.IndexWindow(files, ids, times, options.ReplayWindow, time, logger, head);
             var remembered = new IdMemory(ids, files.FindLastDeletion() ?? DateTimeOffset.MinValue, seenSince, time);
             var memory = LogRecovery.FillMemory(files, head, options.MemoryBytes);
             var journal = new OriginJournal(files, logger);
             var (runs, seen) = journal.Read(files.Oldest, head);
-            var origins = new LogOrigins(LogOrigin.Create(), head, runs, seen);
+            var origins = new LogOrigins(own, head, runs, seen);
             var writer = new LogWriter(files, memory, origins, journal, options, time, logger);
-            return new MessageLog(options, memory, ids, remembered, origins, files, writer);
+            return new MessageLog(options, memory, ids, remembered, origins, lives, times, time, files, writer);
         }
         catch
         {
@@ -219,18 +231,28 @@ public sealed class MessageLog : IDisposable
     {
         _writer?.Stop(deadline);
         _writer?.Dispose();
+        Places.Dispose();
         Ids.Dispose();
     }
 
-    private static LogOrigins NoOrigins() => new(LogOrigin.Create(), 0, [], new LogVector());
+    /// <summary>Copies bytes from a position on, wherever in a line that is, out of memory or else out of the file; 0 if they are gone.</summary>
+    internal int ReadBytes(long position, Span<byte> destination) =>
+        _memory.TryRead(position, destination, out var count) ? count : _files?.Read(position, destination) ?? 0;
+
+    /// <summary>The position, if a line begins there, or else where the next one does.</summary>
+    internal long LineAt(long position)
+    {
+        Span<byte> before = stackalloc byte[1];
+        var isStart = position <= Oldest || (ReadBytes(position - 1, before) == 1 && before[0] == '\n');
+        return isStart ? position : SkipLine(position);
+    }
 
     private long SkipLine(long position)
     {
         var block = new byte[64 * 1024];
         while (position < Head)
         {
-            if (!_memory.TryRead(position, block, out var count))
-                count = _files?.Read(position, block) ?? 0;
+            var count = ReadBytes(position, block);
             if (count == 0)
                 return OldestInMemory;
             var end = block.AsSpan(0, count).IndexOf((byte)'\n');

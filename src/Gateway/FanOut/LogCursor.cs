@@ -1,11 +1,12 @@
 using System.Buffers;
 using OrleansRelay.Log;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.FanOut;
 
 /// <summary>
-/// How far one connection has got in the log, and which lines before it are its own and are passed over. Its owner orders
-/// the calls; only the position may be read meanwhile.
+/// How far one connection has got in the log, which lines before it are its own and are passed over, and which it wants. Its owner
+/// orders the calls; only the position may be read meanwhile.
 /// </summary>
 internal sealed class LogCursor
 {
@@ -13,16 +14,28 @@ internal sealed class LogCursor
 
     private readonly MessageLog _log;
     private long _position;
+    private long _wantedUntil;
     private OwnRanges? _own;
     private long _line;
 
-    /// <summary>Begins at the log's head.</summary>
-    public LogCursor(MessageLog log)
+    /// <param name="position">The start of a line; null for the log's head.</param>
+    public LogCursor(MessageLog log, long? position = null)
     {
         _log = log;
-        _position = log.Head;
+        _position = position ?? log.Head;
         MarkLine();
     }
+
+    /// <summary>Which lines it wants.</summary>
+    public ReceiveFilter Filter
+    {
+        get;
+        set
+        {
+            field = value;
+            _wantedUntil = 0;
+        }
+    } = ReceiveFilter.All;
 
     /// <summary>What it has still to get begins here.</summary>
     public long Position => Volatile.Read(ref _position);
@@ -33,11 +46,28 @@ internal sealed class LogCursor
     public void AddOwn(in LogStretch stretch) =>
         (_own ??= new OwnRanges()).Add(stretch.Start, stretch.End, stretch.Count);
 
-    /// <summary>Passes over its own lines, and gives what follows, in the ring's own memory, up to the limit at most.</summary>
+    /// <summary>Whether the line that begins at a position, which is nowhere before one that was asked for before, is its own.</summary>
+    public bool IsOwn(long position) => _own?.Contains(position) == true;
+
+    /// <summary>All before a position is dealt with; what lies between that it did not get, it does not want.</summary>
+    public void JumpTo(long position)
+    {
+        _own?.Forget(position);
+        Volatile.Write(ref _position, position);
+    }
+
+    /// <summary>Goes to a stretch of lines that it wants and that are not its own.</summary>
+    public void GoTo(in (long Start, long End) wanted)
+    {
+        Volatile.Write(ref _position, wanted.Start);
+        _wantedUntil = wanted.End;
+    }
+
+    /// <summary>Passes over what it is not to get, and gives what follows, in the ring's own memory, up to the limit at most.</summary>
     /// <returns>Nothing, if there is nothing for it up to the limit.</returns>
     public ReadOnlySpan<byte> Next(long limit, int maxBytes)
     {
-        var end = SkipOwn(limit);
+        var end = NextEnd(limit);
         return _position >= limit ? [] : _log.Slice(_position, Math.Min(end, _position + maxBytes)).Span;
     }
 
@@ -47,7 +77,7 @@ internal sealed class LogCursor
     /// <returns>A rented array and how much of it counts; the cursor has moved past that.</returns>
     public (byte[] Lines, int Length) Take(long limit)
     {
-        var end = SkipOwn(limit);
+        var end = NextEnd(limit);
         for (var size = AsideBytes; ; size *= 2)
         {
             var lines = ArrayPool<byte>.Shared.Rent(size);
@@ -79,11 +109,12 @@ internal sealed class LogCursor
 
     /// <summary>Reads lines of others from memory or the file, and moves past them unless they are gone.</summary>
     /// <param name="lines">A rented array, which is exchanged for a larger one if a line does not fit.</param>
+    /// <param name="limit">Not beyond this position, which is the start of a line.</param>
     /// <param name="maxLineBytes">No line is longer.</param>
-    public LogRead ReadBack(ref byte[] lines, int maxLineBytes)
+    public LogRead ReadBack(ref byte[] lines, long limit, int maxLineBytes)
     {
         var ownBefore = _own?.LinesPassed ?? 0;
-        var end = SkipOwn(long.MaxValue);
+        var end = SkipOwn(limit);
         _line += (_own?.LinesPassed ?? 0) - ownBefore;
         var read = Read(ref lines, end, maxLineBytes);
         if (read.Status != LogReadStatus.Gap)
@@ -93,6 +124,36 @@ internal sealed class LogCursor
         }
 
         return read;
+    }
+
+    // Where what it is to get next ends; the cursor stands at its beginning then, or at the limit.
+    private long NextEnd(long limit)
+    {
+        if (Filter.IsAll)
+            return SkipOwn(limit);
+        if (_position >= _wantedUntil)
+            FindWanted(limit);
+        return _wantedUntil;
+    }
+
+    // What is taken in one look: neither one line after the other, nor so much that it would have to be looked at twice.
+    private void FindWanted(long limit)
+    {
+        var walk = new LineWalk(_log, _position, limit);
+        var (start, end) = (limit, limit);
+        while (walk.MoveNext())
+        {
+            var isWanted = Filter.Wants(walk.Target) && !IsOwn(walk.Start);
+            if (isWanted && start == limit)
+                start = walk.Start;
+            end = walk.Start;
+            if (!isWanted && start != limit)
+                break;
+            end = walk.End;
+        }
+
+        Volatile.Write(ref _position, start);
+        _wantedUntil = end;
     }
 
     private long SkipOwn(long limit)

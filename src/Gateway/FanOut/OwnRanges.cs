@@ -44,6 +44,23 @@ internal sealed class OwnRanges
         return limit;
     }
 
+    /// <summary>Forgets what ends at or before a position.</summary>
+    public void Forget(long position)
+    {
+        while (TryPeek(out var first) && first.End <= position)
+        {
+            LinesPassed += first.Lines;
+            Drop();
+        }
+    }
+
+    /// <summary>Whether a line that begins there is an own one. What ends before it is forgotten.</summary>
+    public bool Contains(long position)
+    {
+        Forget(position);
+        return TryPeek(out var first) && first.Start <= position;
+    }
+
     /// <summary>Drops what lies before the position, which is the start of a line.</summary>
     /// <param name="lineNumberAt">Running numbers of lines from the position on.</param>
     /// <returns>How many lines that were.</returns>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Memory;
@@ -26,8 +25,12 @@ internal sealed class SenderShare
     private readonly Action _wake;
     private readonly LogAnchor _anchor;
     private readonly ConcurrentQueue<SessionOutbox> _attention = new();
-    private readonly List<SessionOutbox> _followers = [];
+    private readonly Followers _followers = new();
+    private readonly Followers _choosers = new();
+    private readonly Routes _routes = new();
+    private readonly Action<SessionOutbox> _sendOffered;
     private long _position;
+    private long _limit;
     private int _entered;
 
     /// <param name="wake">Is called when there is something to do that no append tells of.</param>
@@ -35,6 +38,7 @@ internal sealed class SenderShare
     {
         (Context, _log, _logger) = (context, context.Log, context.Logger);
         (_policy, _wake) = (options.SlowConsumer, wake);
+        _sendOffered = SendOffered;
         MaxLineBytes = Limits.MaxRelayFrameBytes(options.MaxFrameBytes);
         _anchor = _log.AddAnchor();
         _position = _anchor.Position;
@@ -45,6 +49,12 @@ internal sealed class SenderShare
     /// <summary>No line of the log is longer than this.</summary>
     public int MaxLineBytes { get; }
 
+    /// <summary>All before it was sent, or is kept for who could not be sent it.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Where what is sent in one piece, and does not lie so, is put together. For whoever is in the share.</summary>
+    public ByteBuffer Composing { get; } = new(4096, 128 * 1024);
+
     public bool HasWork => !_attention.IsEmpty || Volatile.Read(ref _position) < _log.Head;
 
     /// <summary>How much there is to send, in bytes that would take as long; 0 while a thread is in it. A guess.</summary>
@@ -53,7 +63,7 @@ internal sealed class SenderShare
         get
         {
             var bytes = _log.Head - Volatile.Read(ref _position);
-            return bytes <= 0 || Volatile.Read(ref _entered) == 1 ? 0 : (SendCostBytes + bytes) * _followers.Count;
+            return bytes <= 0 || Volatile.Read(ref _entered) == 1 ? 0 : (SendCostBytes + bytes) * (_followers.Count + (_choosers.Count > 0 ? 1 : 0));
         }
     }
 
@@ -91,13 +101,38 @@ internal sealed class SenderShare
 
     private void Turn()
     {
-        var limit = _log.BoundaryAt(Math.Min(_log.Head, _position + TurnBytes));
-        foreach (var follower in CollectionsMarshal.AsSpan(_followers))
-            Advance(follower, limit);
-        Volatile.Write(ref _position, limit);
-        _log.Advance(_anchor, limit);
+        _limit = _log.BoundaryAt(Math.Min(_log.Head, _position + TurnBytes));
+        foreach (var follower in _followers.All)
+            Advance(follower, _limit);
+        if (_choosers.Count > 0)
+            SendToChoosers();
+        Volatile.Write(ref _position, _limit);
+        _log.Advance(_anchor, _limit);
         if (_policy == SlowConsumerPolicy.Disconnect)
-            AbortFallen();
+        {
+            AbortFallen(_followers);
+            AbortFallen(_choosers);
+        }
+    }
+
+    private void SendToChoosers()
+    {
+        var walk = new LineWalk(_log, _position, _limit);
+        while (walk.MoveNext())
+            _routes.Offer(walk.Target, walk.Start, walk.End);
+        _routes.TakeOffered(_sendOffered);
+    }
+
+    private void SendOffered(SessionOutbox chooser)
+    {
+        try
+        {
+            chooser.SendOffered(_position, _limit);
+        }
+        catch (Exception error)
+        {
+            chooser.Fail(error);
+        }
     }
 
     // What fails for one connection must not keep the others from being sent to, nor end a thread, and so the process.
@@ -114,10 +149,10 @@ internal sealed class SenderShare
     }
 
     // One that takes nothing at all never asks for attention.
-    private void AbortFallen()
+    private void AbortFallen(Followers followers)
     {
         var oldest = _log.OldestInMemory;
-        foreach (var follower in CollectionsMarshal.AsSpan(_followers))
+        foreach (var follower in followers.All)
         {
             if (follower.HasFallen(oldest))
                 follower.Abort();
@@ -138,14 +173,18 @@ internal sealed class SenderShare
 
     private void Resume(SessionOutbox outbox)
     {
+        if (outbox.TryGrant(_position))
+            Remove(outbox);
         if (outbox.Slot < 0 && outbox.IsFollowing)
-        {
-            outbox.Slot = _followers.Count;
-            _followers.Add(outbox);
-        }
-
+            Add(outbox);
         if (!outbox.TryResume())
             return;
+        if (outbox.IsResuming)
+        {
+            outbox.CatchUp();
+            return;
+        }
+
         // The anchor goes back to where the connection is, so that it can be sent from there.
         while (!_log.TryLower(_anchor, outbox.Position))
         {
@@ -153,8 +192,20 @@ internal sealed class SenderShare
                 return;
         }
 
-        Advance(outbox, _position);
+        CatchUp(outbox);
         _log.Advance(_anchor, _position);
+    }
+
+    private void CatchUp(SessionOutbox outbox)
+    {
+        try
+        {
+            outbox.CatchUpWithShare(_position);
+        }
+        catch (Exception error)
+        {
+            outbox.Fail(error);
+        }
     }
 
     // False if the connection is served elsewhere, or not at all, from now on.
@@ -177,14 +228,30 @@ internal sealed class SenderShare
         return true;
     }
 
+    private void Add(SessionOutbox outbox)
+    {
+        outbox.RoutedBy = outbox.Filter;
+        if (outbox.Filter.IsAll)
+        {
+            _followers.Add(outbox);
+            return;
+        }
+
+        _choosers.Add(outbox);
+        _routes.Add(outbox, outbox.Filter);
+    }
+
     private void Remove(SessionOutbox outbox)
     {
-        if (outbox.Slot < 0)
+        if (outbox.Slot < 0 || outbox.RoutedBy is not { } filter)
             return;
-        var last = _followers[^1];
-        _followers[outbox.Slot] = last;
-        last.Slot = outbox.Slot;
-        _followers.RemoveAt(_followers.Count - 1);
-        outbox.Slot = -1;
+        if (filter.IsAll)
+        {
+            _followers.Remove(outbox);
+            return;
+        }
+
+        _choosers.Remove(outbox);
+        _routes.Remove(outbox, filter);
     }
 }

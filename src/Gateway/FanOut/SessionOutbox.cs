@@ -46,20 +46,24 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
     public bool IsFollowing => _cursor is not null;
 
     /// <summary>What it has still to get begins here, if it follows.</summary>
-    public long Position => _cursor?.Position ?? long.MaxValue;
+    public long Position => _isCurrent ? share.Position : _cursor?.Position ?? long.MaxValue;
 
     /// <summary>Where its share keeps it; -1 while it doesn't. The share's own.</summary>
     public int Slot { get; set; } = -1;
 
-    /// <summary>Begins to follow the log from its head on; the greeting is sent before anything of it.</summary>
-    public void Follow(ReadOnlySpan<byte> greeting)
+    /// <summary>Begins to follow the log from its head on, or from where it has been away.</summary>
+    public void Follow(Subscription subscription = default)
     {
         lock (_gate)
         {
             if (_cursor is not null)
                 return;
-            _cursor = new LogCursor(context.Log);
-            Reply(greeting);
+            var head = context.Log.Head;
+            _resumption = subscription.Resumption;
+            _resumption?.Until = head;
+            _wantsPositions = subscription.WantsPositions;
+            Greet(subscription, head);
+            _cursor = new LogCursor(context.Log, _resumption?.From ?? head) { Filter = subscription.Filter ?? ReceiveFilter.All };
         }
 
         share.Attend(this);
@@ -75,7 +79,7 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
             if (!context.Log.TryAppend(lines, isNew, out var appended))
                 return false;
             if (appended.Count > 0)
-                _cursor?.AddOwn(appended);
+                AddOwn(appended);
             return true;
         }
     }
@@ -116,6 +120,7 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
             _writer.Close();
             DropReplies();
             _progress?.TrySetResult();
+            _wished?.TrySetResult();
         }
 
         share.Attend(this);
@@ -176,10 +181,20 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
     /// <summary>Whether it is busy and what it has still to get is no longer in memory.</summary>
     public bool HasFallen(long oldest) => _writer.IsBusy && Position < oldest;
 
+    private void Greet(in Subscription subscription, long head)
+    {
+        var greeting = new ByteBuffer(256);
+        subscription.Greet?.Invoke(greeting, head);
+        subscription.Resumption?.WriteBegin(greeting);
+        Reply(greeting.WrittenSpan);
+    }
+
     private bool TrySendLines(long limit)
     {
         if (_cursor is not { } cursor)
             return true;
+        if (_wantsPositions)
+            return TrySendWithPositions(cursor, limit);
         while (cursor.Next(limit, MaxSendBytes) is { Length: > 0 } piece)
         {
             var sent = _writer.Send(piece);

@@ -35,9 +35,12 @@ internal sealed class Batch(PeerName relay)
     /// <summary>How long who was turned away should wait, in milliseconds.</summary>
     public long RetryAfterMs { get; set; }
 
+    /// <summary>What the sender wants to receive from now on, if it said so; the last one counts.</summary>
+    public ReceiveFilter? Receive { get; set; }
+
     public void Begin(ReadOnlyMemory<byte> input)
     {
-        (Count, Input, RetryAfterMs) = (0, input, 0);
+        (Count, Input, RetryAfterMs, Receive) = (0, input, 0, null);
         Lines.Clear();
         Encoder.Clear();
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Log.Index;
 using OrleansRelay.Protocol;
@@ -9,30 +10,36 @@ namespace OrleansRelay.Gateway.Ingest;
 /// nobody needs an id before.
 /// </summary>
 /// <param name="memory">Entries from before what it remembers may have been here, and are refused.</param>
+/// <param name="delivery">What of what its client asks for it may be sent.</param>
 /// <param name="maxLineBytes">Longer lines are refused: the next relay, or a cursor, could not take them.</param>
-internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, IdMemory memory, int maxLineBytes)
+internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, IdMemory memory, DeliveryPolicy delivery, int maxLineBytes)
 {
+    /// <param name="position">All before it that is for the sender was sent to it.</param>
     /// <returns>The greeting of a relay, if it is known now what came of it and nobody has been told.</returns>
-    public Hello? Run(Batch batch, SessionIdentity sender)
+    public Hello? Run(Batch batch, SessionIdentity sender, long position)
     {
         var now = clock.Now;
         for (var i = 0; i < batch.Count; i++)
         {
             if (batch.Items[i].Kind == BatchItemKind.Frame)
-                Encode(batch, i, sender, now);
+                Encode(batch, i, sender, now, position);
         }
 
         Seal(batch);
         return sender is { Verdict: not null, IsGreeted: false } ? sender.Greeting : null;
     }
 
-    private void Encode(Batch batch, int index, SessionIdentity sender, long now)
+    private void Encode(Batch batch, int index, SessionIdentity sender, long now, long position)
     {
         var frame = batch.Items[index].Frame.In(batch.Input.Span);
         if (frame.Kind == FrameKind.Send)
         {
             var start = batch.Lines.Length;
             BecomeEntry(batch, index, start, batch.Encoder.AddSend(frame, sender.Name!, clock.Next(now), batch.Lines));
+        }
+        else if (frame.Kind == FrameKind.Request)
+        {
+            batch.Settle(index, Answer(batch, frame, sender, now, position));
         }
         else if (EntryLine.IsBegun(frame.Json))
         {
@@ -58,6 +65,24 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         {
             TakeEntry(batch, index, frame, sender);
         }
+    }
+
+    private FrameAnswer Answer(Batch batch, in Frame frame, SessionIdentity sender, long now, long position)
+    {
+        if (ClientRequest.Read(frame, sender.Name!, out var request) is { } fault)
+            return FrameAnswer.Refused(ErrorCode.Malformed, fault);
+        var reply = new ByteBuffer(128);
+        if (request.Receive is { } filter)
+        {
+            batch.Receive = filter.Within(delivery, sender.Name!);
+            ReceivingReply.Receiving(reply, filter);
+        }
+        else
+        {
+            ReceivingReply.Pong(reply, now, position);
+        }
+
+        return new FrameAnswer(FrameAnswerKind.Frame, Reason: Encoding.ASCII.GetString(reply.WrittenSpan));
     }
 
     private void TakeEntry(Batch batch, int index, in Frame frame, SessionIdentity sender)

@@ -21,7 +21,7 @@ internal sealed class IngestWorker(GatewayContext context)
     private readonly Batch _batch = new(context.Relay);
     private readonly ReadStage _read = new(context.Options.MaxFrameBytes);
     private readonly ChargeStage _charge = new(context.RateLimit);
-    private readonly EncodeStage _encode = new(context.Entrance, context.Clock, context.Log.IdMemory, context.MaxLineBytes);
+    private readonly EncodeStage _encode = new(context.Entrance, context.Clock, context.Log.IdMemory, context.Options.Delivery, context.MaxLineBytes);
     private readonly DecideStage _decide = new(context.Messages, context.Log, context.Time, context.Logger);
     private readonly AppendStage _append = new(context.Log, context.Room);
     private readonly AnswerStage _answer = new(context.Self);
@@ -50,7 +50,9 @@ internal sealed class IngestWorker(GatewayContext context)
         if (_batch.Count == 0)
             return outcome;
         await _charge.RunAsync(_batch, sender, Waits);
-        var hello = _encode.Run(_batch, sender);
+        var hello = _encode.Run(_batch, sender, outbox.Position);
+        if (_batch.Receive is { } filter)
+            await outbox.ReceiveAsync(filter);
         _decide.Begin();
         // Once, unless another node was promised one of them: what comes before that one is not held up by it.
         while (!await _decide.RunAsync(_batch, Waits))

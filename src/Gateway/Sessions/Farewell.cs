@@ -34,5 +34,7 @@ internal sealed record Farewell(ErrorCode Code, string Message)
 
     public static Farewell BadPeerId(string fault) => new(ErrorCode.BadPeerId, fault);
 
+    public static Farewell Malformed(string fault) => new(ErrorCode.Malformed, fault);
+
     public void Write(ByteBuffer output) => Reply.Error(output, Code, Message);
 }

@@ -243,13 +243,19 @@ internal sealed class Session
             return false;
         }
 
+        if (registration.Fault is { } fault)
+        {
+            Tell(Farewell.Malformed(fault));
+            return false;
+        }
+
         _identity.Name = name;
         _identity.ReadsNotices = registration.IsJson;
         // Completed by silence: its client sends segments, not lines.
         _input.Reader.Unframed = _input.IsWhole;
         // Who is told of it may rely on it: the name is his. Who isn't is owed what is sent from now on.
         if (!registration.IsJson)
-            Outbox.Follow(default);
+            Outbox.Follow(_context.Welcome.ForPlain(name));
         Hold = new PeerHold(_context, this, name);
         if (await Hold.TakeAsync() is { } farewell)
         {
@@ -258,7 +264,7 @@ internal sealed class Session
         }
 
         if (registration.IsJson)
-            Outbox.Follow(Greeting(name));
+            Outbox.Follow(await _context.Welcome.PrepareAsync(registration, name));
         _context.Logger.Registered(Number, name.Value, AddressKey);
         return true;
     }
@@ -296,16 +302,6 @@ internal sealed class Session
             _context.Comings.Came(BecomeLink(isDialled: false));
         if (IsLink)
             LeaveReading();
-    }
-
-    private ReadOnlySpan<byte> Greeting(PeerName name)
-    {
-        var greeting = new ByteBuffer(256);
-        if (_context.Replication is { } replication)
-            Reply.RegisteredAt(greeting, name, replication.NodeName, replication.CompleteSince);
-        else
-            Reply.Registered(greeting, name);
-        return greeting.WrittenSpan;
     }
 
     private void Tell(Farewell farewell) => Tell(farewell.Write);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using OrleansRelay.Log.Index;
 using OrleansRelay.Log.Memory;
+using OrleansRelay.Log.Places;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Log.Disk;
@@ -11,6 +12,9 @@ namespace OrleansRelay.Log.Disk;
 internal static class LogRecovery
 {
     private const int BlockBytes = 1 << 20;
+
+    /// <summary>From line to line, times are looked at about so often.</summary>
+    private const int TimeStepBytes = 4096;
 
     /// <summary>Cuts off what a crash left after the last newline.</summary>
     /// <returns>The length of what remains.</returns>
@@ -29,15 +33,15 @@ internal static class LogRecovery
         return whole;
     }
 
-    /// <summary>Fills the index from the files that were written within the replay window.</summary>
+    /// <summary>Fills the index, and the times, from the files that were written within the replay window.</summary>
     /// <returns>No id of the log counts as seen before that time; null if there are lines, or were, whose ids are not put back.</returns>
     public static DateTimeOffset? IndexWindow(
-        LogFiles files, IdIndex ids, TimeSpan window, TimeProvider time, ILogger logger, long head)
+        LogFiles files, IdIndex ids, LogTimes times, TimeSpan window, TimeProvider time, ILogger logger, long head)
     {
         var now = time.GetUtcNow().UtcDateTime;
         long found = 0;
         DateTime? seenSince = files.Oldest == 0 ? now : null;
-        foreach (var path in files.Segments.Select(static segment => segment.Path).Append(files.LivePath))
+        foreach (var (path, start) in files.Segments.Select(static segment => (segment.Path, segment.Start)).Append((files.LivePath, files.LiveStart)))
         {
             // A line does not tell when it was appended; the file's last write is the latest it can have been.
             var age = now - File.GetLastWriteTimeUtc(path);
@@ -49,7 +53,7 @@ internal static class LogRecovery
 
             if (now - age < seenSince)
                 seenSince = now - age;
-            var (known, strange) = IndexIds(path, ids, age);
+            var (known, strange) = IndexIds(path, start, ids, times, age);
             found += known;
             if (strange > 0)
                 logger.StrangeLines(path, strange);
@@ -90,13 +94,18 @@ internal static class LogRecovery
         return memory;
     }
 
-    /// <summary>Puts the ids of every line of the file into the index, as seen when the file was last written.</summary>
+    /// <summary>
+    /// Puts the ids of every line of the file into the index, as seen when the file was last written, and the times of some of those
+    /// that this relay accepted: what stands before them was there by then.
+    /// </summary>
+    /// <param name="start">The position at which the file begins.</param>
     /// <returns>How many lines had an id, and how many had none.</returns>
-    public static (long Ids, long Strange) IndexIds(string path, IdIndex ids, TimeSpan age)
+    public static (long Ids, long Strange) IndexIds(string path, long start, IdIndex ids, LogTimes times, TimeSpan age)
     {
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var block = new byte[BlockBytes];
         long position = 0, found = 0, strange = 0;
+        var timeDue = start;
         int held = 0, read;
         while ((read = RandomAccess.Read(handle, block.AsSpan(held), position)) > 0)
         {
@@ -105,6 +114,9 @@ internal static class LogRecovery
             var rest = block.AsSpan(0, held);
             for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
             {
+                var at = start + position - rest.Length;
+                if (at >= timeDue && TryNote(rest[..(end + 1)], at, times))
+                    timeDue = at + TimeStepBytes;
                 if (EntryLine.TryReadId(rest[..(end + 1)], out var id))
                 {
                     ids.Remember(id, age);
@@ -124,6 +136,15 @@ internal static class LogRecovery
         }
 
         return (found, strange);
+    }
+
+    private static bool TryNote(ReadOnlySpan<byte> line, long position, LogTimes times)
+    {
+        const double Latest = 253_402_300_799;
+        if (!EntryLine.IsFirstHand(line) || !EntryLine.TryReadTime(line, out var seconds) || seconds is < 0 or > Latest)
+            return false;
+        times.Add(DateTimeOffset.UnixEpoch.AddSeconds(seconds), position);
+        return true;
     }
 
     // False if a line is shorter than any that this relay writes: the file was edited, and the ring can do without it.

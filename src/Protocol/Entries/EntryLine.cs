@@ -1,10 +1,14 @@
 namespace OrleansRelay.Protocol;
 
-/// <summary>Reads delivery lines of ours, whose layout is fixed, from their end. Lines of others give false.</summary>
+/// <summary>Reads delivery lines of ours, whose layout is fixed, from their beginning or their end. Lines of others give false.</summary>
 public static class EntryLine
 {
     private const int IdEnd = 3;
     private const int IdStart = IdEnd + MessageId.HexLength;
+
+    private static ReadOnlySpan<byte> FromStart => "{\"from\": "u8;
+
+    private static ReadOnlySpan<byte> ToStart => ", \"to\": "u8;
 
     private static ReadOnlySpan<byte> TimeStart => ", \"timestamp\": "u8;
 
@@ -13,7 +17,7 @@ public static class EntryLine
     private static ReadOnlySpan<byte> IdLead => "], \"msg_id\": \""u8;
 
     /// <summary>Whether an object begins as our lines do, so that it need not be looked through for what else it may be.</summary>
-    public static bool IsBegun(ReadOnlySpan<byte> json) => json.StartsWith("{\"from\": "u8);
+    public static bool IsBegun(ReadOnlySpan<byte> json) => json.StartsWith(FromStart);
 
     /// <summary>Reads the id of a line <c>… "msg_id": "&lt;64 hex&gt;"}\n</c>.</summary>
     public static bool TryReadId(ReadOnlySpan<byte> line, out MessageId id)
@@ -33,12 +37,31 @@ public static class EntryLine
         return start >= 0 && UnixTime.TryRead(head[(start + TimeStart.Length)..], out seconds);
     }
 
+    /// <summary>Finds whom a line is from and to, as strings of JSON without their quotes.</summary>
+    public static bool TryReadTarget(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> from, out ReadOnlySpan<byte> to)
+    {
+        from = to = default;
+        if (!IsBegun(line))
+            return false;
+        var scanner = new JsonScanner(line) { At = FromStart.Length };
+        if (!scanner.SkipString(out _))
+            return false;
+        from = line[(FromStart.Length + 1)..(scanner.At - 1)];
+        if (!line[scanner.At..].StartsWith(ToStart))
+            return false;
+        int start = scanner.At += ToStart.Length;
+        if (!scanner.SkipString(out _))
+            return false;
+        to = line[(start + 1)..(scanner.At - 1)];
+        return true;
+    }
+
     /// <summary>Whether the relay is in the line's <c>seen_by</c>.</summary>
     public static bool SeenBy(ReadOnlySpan<byte> line, PeerName relay)
     {
         if (!TryFindSeenBy(line, out int start))
             return false;
-        ReadOnlySpan<byte> hops = line[(start + SeenByStart.Length)..^(IdStart + IdLead.Length)];
+        ReadOnlySpan<byte> hops = Hops(line, start);
         var scanner = new JsonScanner(hops);
         do
         {
@@ -52,6 +75,19 @@ public static class EntryLine
         while (scanner.At < hops.Length);
         return false;
     }
+
+    /// <summary>Whether one relay alone has seen the line: the one that took it from its client.</summary>
+    public static bool IsFirstHand(ReadOnlySpan<byte> line)
+    {
+        if (!TryFindSeenBy(line, out int start))
+            return false;
+        ReadOnlySpan<byte> hops = Hops(line, start);
+        var scanner = new JsonScanner(hops);
+        return scanner.SkipString(out _) && scanner.At == hops.Length;
+    }
+
+    private static ReadOnlySpan<byte> Hops(ReadOnlySpan<byte> line, int start) =>
+        line[(start + SeenByStart.Length)..^(IdStart + IdLead.Length)];
 
     private static bool TryFindSeenBy(ReadOnlySpan<byte> line, out int start)
     {

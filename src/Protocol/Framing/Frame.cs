@@ -21,7 +21,7 @@ public readonly ref struct Frame
     public ReadOnlySpan<byte> ClientId { get; internal init; }
 
     /// <summary>
-    /// Send: the whole JSON object. Relay: what follows <c>RELAY||</c>. Registration: the raw name, or the JSON object.
+    /// Send: the whole JSON object. Relay: what follows <c>RELAY||</c>. Request: what follows <c>||</c>. Registration: the raw name, or the JSON object.
     /// </summary>
     public ReadOnlySpan<byte> Json { get; internal init; }
 

@@ -15,6 +15,9 @@ public enum FrameKind : byte
     /// <summary><c>RELAY||{…}</c>: valid UTF-8, its JSON not yet checked.</summary>
     Relay,
 
+    /// <summary><c>||{…}</c>: a client asks something of the relay itself; valid UTF-8, its JSON not yet checked.</summary>
+    Request,
+
     /// <summary>Anything else; the frame says why.</summary>
     Malformed,
 }

@@ -130,6 +130,8 @@ public struct FrameReader
         if (separator < 0)
             return Frame.Malformed(Reasons.NoSeparator);
         ReadOnlySpan<byte> json = line[(separator + 2)..].Trim(" \t\r\n"u8);
+        if (target.IsEmpty && json.StartsWith("{"u8))
+            return new Frame { Kind = FrameKind.Request, Json = json };
         return relay ? ParseRelay(json) : ParseSend(target, json);
     }
 

@@ -26,6 +26,10 @@ internal static class Reasons
     public const string NameSeparator = "peer id contains ||";
     public const string NameReserved = "peer id starts with RELAY";
     public const string NoPeerId = "registration needs a string peer_id";
+    public const string BadReceive = "receive must be \"all\", \"addressed\" or a list of 1 to 256 targets";
+    public const string BadResume = "resume must be true or have an epoch of 16 hex digits and a position";
+    public const string BadSince = "since must be a msg_id or a time in seconds";
+    public const string BadPositions = "positions must be true or false";
 
     public const string BadFrom = "entry needs a from of 1 to 128 bytes without control characters";
     public const string BadTo = "entry needs a to of 1 to 128 bytes without control characters";

@@ -24,25 +24,30 @@ public static class Reply
             AppendMember(output, ", \"replicas\": "u8, count);
     }
 
-    /// <summary><c>{"status": "ok", "peer_id": "&lt;id&gt;", "node": "&lt;name&gt;", "complete_since": &lt;Unix seconds or null&gt;}</c></summary>
+    /// <summary>
+    /// <c>{"status": "ok", "peer_id": "&lt;id&gt;"[, "node": "&lt;name&gt;", "complete_since": &lt;Unix seconds or null&gt;], "epoch":
+    /// "&lt;16 hex&gt;", "position": n}</c>
+    /// </summary>
+    /// <param name="node">The node's name, where there are several.</param>
     /// <param name="completeSince">From when on the node has every message; null as long as it lacks some.</param>
-    public static void RegisteredAt(ByteBuffer output, PeerName name, string node, DateTimeOffset? completeSince)
+    /// <param name="epoch">Which life of the node's log the position counts in.</param>
+    /// <param name="position">From where on the client is sent what it wants.</param>
+    public static void Registered(
+        ByteBuffer output, PeerName name, string? node, DateTimeOffset? completeSince, ulong epoch, long position)
     {
         output.Append("{\"status\": \"ok\", \"peer_id\": "u8);
         output.Append(name.Json);
-        output.Append(", \"node\": "u8);
-        AppendText(output, node);
-        if (completeSince is { } since)
-            AppendMember(output, ", \"complete_since\": "u8, since.ToUnixTimeSeconds());
-        else
-            output.Append(", \"complete_since\": null}\n"u8);
-    }
-
-    /// <summary><c>{"status": "ok", "peer_id": "&lt;id&gt;"}</c></summary>
-    public static void Registered(ByteBuffer output, PeerName name)
-    {
-        output.Append("{\"status\": \"ok\", \"peer_id\": "u8);
-        output.Append(name.Json);
+        if (node is not null)
+        {
+            output.Append(", \"node\": "u8);
+            AppendText(output, node);
+            output.Append(", \"complete_since\": "u8);
+            if (completeSince is { } since)
+                AppendNumber(output, since.ToUnixTimeSeconds());
+            else
+                output.Append("null"u8);
+        }
+        ReceivingReply.AppendPlace(output, epoch, position);
         output.Append("}\n"u8);
     }
 

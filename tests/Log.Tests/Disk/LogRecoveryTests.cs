@@ -136,7 +136,7 @@ public sealed class LogRecoveryTests : IDisposable
         File.WriteAllText(_folder.LivePath + ".start", "0");
         using var log = _folder.Open();
         Assert.Equal(
-            ["flush relay_log.jsonl", "flush relay_log.jsonl.start", $"flush folder {_folder.Name}"], _folder.Disk.Done);
+            ["flush relay_log.jsonl.lives.new", "flush relay_log.jsonl", "flush relay_log.jsonl.start", $"flush folder {_folder.Name}"], _folder.Disk.Done);
     }
 
     [Fact]

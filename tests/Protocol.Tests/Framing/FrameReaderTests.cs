@@ -8,6 +8,7 @@ public sealed class FrameReaderTests
         { "bob||{\"text\": \"hello\"}\n", true, false, "send bob text=\"hello\" id=" },
         { "bob||{\"text\": \"hello\"}\r\n", true, false, "send bob text=\"hello\" id=" },
         { "  bob  ||  {\"text\": 1}  \r\n  eve||{}\n", true, false, "send bob text=1 id=\nsend eve text= id=" },
+        { " || {\"ping\": [1]}bob||{}\n||7\n", true, false, "Request {\"ping\": [1]}\nsend bob text= id=\nmalformed: empty target" },
         { "bob||{\"text\":1}bob||{\"text\":2}", true, false, "send bob text=1 id=\nsend bob text=2 id=" },
         { "bob||{\"text\":1}\n\n \r\nbob||{\"text\":2}\n", true, false, "send bob text=1 id=\nsend bob text=2 id=" },
         {
@@ -34,7 +35,7 @@ public sealed class FrameReaderTests
         },
         {
             "hello\nbob||\n||{}\n", true, false,
-            "malformed: no || between target and message\nmalformed: not a JSON object\nmalformed: empty target"
+            "malformed: no || between target and message\nmalformed: not a JSON object\nRequest {}"
         },
         {
             "a\u0000b||{}\n\u009f||{}\n", true, false,

@@ -15,7 +15,20 @@ public sealed class ReplyTests
 
     [Fact]
     public void Registered_Name_IsQuoted() => Assert.Equal(
-        "{\"status\": \"ok\", \"peer_id\": \"Zo\\u00eb\"}\n", Written(o => Reply.Registered(o, TestData.Name("Zoë"))));
+        "{\"status\": \"ok\", \"peer_id\": \"Zo\\u00eb\", \"epoch\": \"00000000000000ff\", \"position\": 12}\n",
+        Written(o => Reply.Registered(o, TestData.Name("Zoë"), null, null, 255, 12)));
+
+    [Fact]
+    public void Registered_AtANode_SaysWhichAndSinceWhenItIsComplete()
+    {
+        Assert.Equal(
+            "{\"status\": \"ok\", \"peer_id\": \"a\", \"node\": \"north\", \"complete_since\": 7, \"epoch\": \"ffffffffffffffff\", \"position\": 0}\n",
+            Written(o => Reply.Registered(o, TestData.Name("a"), "north", DateTimeOffset.FromUnixTimeSeconds(7), ulong.MaxValue, 0)));
+        Assert.Contains(
+            "\"node\": \"north\", \"complete_since\": null, \"epoch\"",
+            Written(o => Reply.Registered(o, TestData.Name("a"), "north", null, 1, 0)),
+            StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(ErrorCode.Malformed, "why", "malformed", "[!] Malformed message: why")]

@@ -1,0 +1,41 @@
+using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Log.Origins;
+using OrleansRelay.Log.Places;
+using OrleansRelay.Protocol;
+
+namespace OrleansRelay.Gateway.Sessions;
+
+/// <summary>What a client that registers is told, and what it is sent from then on.</summary>
+internal sealed class Welcome(GatewayContext context)
+{
+    private const double LatestTime = 253_402_300_799;
+
+    private readonly LogPlaces _places = context.Log.Places;
+
+    /// <summary>For one that said no more than its name.</summary>
+    public Subscription ForPlain(PeerName name) => new() { Filter = ReceiveFilter.All.Within(context.Options.Delivery, name) };
+
+    /// <summary>For one that is answered.</summary>
+    public async ValueTask<Subscription> PrepareAsync(Registration registration, PeerName name) => new()
+    {
+        Filter = registration.Receive.Within(context.Options.Delivery, name),
+        WantsPositions = registration.WantsPositions,
+        Resumption = registration.Resume is { } request ? await FindAsync(request, name) : null,
+        Greet = (output, position) => Greet(output, name, position),
+    };
+
+    private async ValueTask<Resumption> FindAsync(ResumeRequest request, PeerName name)
+    {
+        var point = request.Epoch is { } epoch ? _places.Find(new LogOrigin(epoch), request.Position) : null;
+        if (point is null && request.SinceMessage is { } id)
+            point = await _places.FindAsync(id, CancellationToken.None);
+        if (point is null && request.SinceTime is { } seconds)
+            point = _places.Find(DateTimeOffset.UnixEpoch.AddSeconds(Math.Clamp(seconds, 0, LatestTime)));
+        return point is { } known
+            ? new Resumption(known, name, _places.OldestTime)
+            : new Resumption(new ResumePoint(context.Log.Head, IsComplete: false), name, static () => null);
+    }
+
+    private void Greet(ByteBuffer output, PeerName name, long position) => Reply.Registered(
+        output, name, context.Replication?.NodeName, context.Replication?.CompleteSince, _places.Epoch.Value, position);
+}
