@@ -61,6 +61,9 @@ internal sealed class GatewayContext
     /// <summary>How peer grains reach this gateway.</summary>
     public required IGatewayObserver Observer { get; init; }
 
+    /// <summary>Remembers how far peers have come.</summary>
+    public required PeerPlaces Places { get; init; }
+
     /// <summary>Attaches sessions again whose peer grains have gone.</summary>
     public required Reattachment Reattachment { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed class GatewayContext
     public required Action<Session> Ended { get; init; }
 
     /// <summary>The gateway's own name among those of a cluster.</summary>
-    public Guid Id { get; } = Guid.NewGuid();
+    public required Guid Id { get; init; }
 
     public IngestWorkers Workers { get; }
 

@@ -100,4 +100,9 @@ internal static partial class GatewayMessages
 
     [LoggerMessage(1252, LogLevel.Debug, "Relay {Relay} has come, and its link could not be told.")]
     private static partial void LinkNotTold(ILogger logger, LogText relay, LoggedException error);
+
+    public static void PlacesNotTold(this ILogger logger, Exception error) => PlacesNotTold(logger, LoggedException.Of(error));
+
+    [LoggerMessage(1221, LogLevel.Warning, "How far clients have come can't be told, or asked, now.")]
+    private static partial void PlacesNotTold(ILogger logger, LoggedException error);
 }

@@ -84,6 +84,7 @@ public sealed class TcpGateway(
         if (replication is not null)
             replication.Appended += _context.SendReplicas;
         _context.Reattachment.Start();
+        _context.Places.Start();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _turningAway = new TurningAway(time, _logger);
         var period = options.WriteDeadline / StuckChecks;
@@ -130,6 +131,7 @@ public sealed class TcpGateway(
     {
         _listener?.Dispose();
         _deadlines?.Dispose();
+        _context?.Places.Dispose();
         _stuckTimer?.Dispose();
     }
 
@@ -161,7 +163,12 @@ public sealed class TcpGateway(
     Task IGatewayObserver.Replaced(PeerConnection connection)
     {
         if (connection.Gateway == _context?.Id && _sessions.TryGetValue(connection.Number, out var replaced))
+        {
             replaced.Replace();
+            // At once: the connection that has replaced it waits for that.
+            return _context.Places.LeaveAsync(replaced);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -198,9 +205,11 @@ public sealed class TcpGateway(
 
     private GatewayContext CreateContext()
     {
+        var id = Guid.NewGuid();
         var pending = new PendingBytes(options.MaxPendingBytes);
         return new()
         {
+            Id = id,
             Options = options,
             RateLimit = new RateLimit(rateLimit, isAlone: replication is null, grains, time, _logger),
             Log = log,
@@ -222,6 +231,7 @@ public sealed class TcpGateway(
             Pending = pending,
             Room = new RoomWatch(log.Options.DurableDeadline, time),
             Reattachment = new Reattachment(Holds, membership, time, _logger),
+            Places = new PeerPlaces(() => _sessions.Values, id, log.Origin, grains, time, _logger),
             Ended = Ended,
             Observer = grains.CreateObjectReference<IGatewayObserver>(this),
         };

@@ -71,4 +71,9 @@ internal static partial class GrainMessages
 
     [LoggerMessage(1126, LogLevel.Warning, "Entries of origin {Origin} came with {Bytes} bytes that are no entries and were left out.")]
     public static partial void StrangeReplica(this ILogger logger, LogOrigin origin, int bytes);
+
+    public static void PlacesNotSaved(this ILogger logger, Exception error) => PlacesNotSaved(logger, LoggedException.Of(error));
+
+    [LoggerMessage(1135, LogLevel.Warning, "How far clients have come can't be saved now; it is tried again every few seconds.")]
+    private static partial void PlacesNotSaved(ILogger logger, LoggedException error);
 }

@@ -193,6 +193,25 @@ public sealed class MessageLog : IDisposable
     /// <summary>The oldest line in memory: where it begins and its running number.</summary>
     public (long Start, long Number) OldestLine => _memory.OldestLine;
 
+    /// <summary>Where the line begins in which a position lies; the position itself if that can't be told.</summary>
+    public long LineStart(long position)
+    {
+        var block = new byte[4096];
+        for (var end = position; end > Oldest;)
+        {
+            var start = Math.Max(Oldest, end - block.Length);
+            var count = ReadBytes(start, block.AsSpan(0, (int)(end - start)));
+            var before = block.AsSpan(0, count).LastIndexOf((byte)'\n');
+            if (before >= 0)
+                return start + before + 1;
+            if (count < end - start)
+                return position;
+            end = start;
+        }
+
+        return Math.Min(position, Oldest);
+    }
+
     /// <summary>Copies whole lines from a position on, out of memory or else out of the file.</summary>
     /// <param name="destination">Must hold the longest line: one that does not fit reads as a gap over it.</param>
     public LogRead Read(long position, Span<byte> destination)

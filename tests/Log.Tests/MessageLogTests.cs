@@ -161,4 +161,19 @@ public sealed class MessageLogTests : IDisposable
 
         return number;
     }
+
+    [Fact]
+    public void LineStart_AnyPosition_IsWhereItsLineBegins()
+    {
+        using var folder = new LogFolder();
+        using var log = folder.Open();
+        var start = log.Accept(1);
+        var end = log.Accept(2, bodyLength: 10_000);
+        Assert.Equal(0, log.LineStart(0));
+        Assert.Equal(0, log.LineStart(start - 1));
+        Assert.Equal(start, log.LineStart(start));
+        Assert.Equal(start, log.LineStart(start + 1));
+        Assert.Equal(start, log.LineStart(end - 1));
+        Assert.Equal(end, log.LineStart(end));
+    }
 }

@@ -77,6 +77,8 @@ internal sealed partial class SessionOutbox
         {
             context.Pending.Remove(_repliesAside);
             _repliesAside = 0;
+            if (_cursor is not null)
+                MarkSent();
             _writer.End();
             _progress?.TrySetResult();
         }

@@ -75,6 +75,7 @@ internal sealed partial class SessionOutbox
     {
         lock (_gate)
         {
+            MarkSent();
             if (_resumption is { } done && cursor.Position >= done.Until)
                 EndResumption(done);
             var resumption = _resumption;

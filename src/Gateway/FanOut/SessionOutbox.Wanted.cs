@@ -93,6 +93,7 @@ internal sealed partial class SessionOutbox
             {
                 _cursor!.JumpTo(limit);
                 _isCurrent = true;
+                MarkSent();
                 _progress?.TrySetResult();
             }
 

@@ -64,6 +64,8 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
             _wantsPositions = subscription.WantsPositions;
             Greet(subscription, head);
             _cursor = new LogCursor(context.Log, _resumption?.From ?? head) { Filter = subscription.Filter ?? ReceiveFilter.All };
+            _marks = subscription.IsRemembered ? new SentMarks() : null;
+            MarkSent();
         }
 
         share.Attend(this);
@@ -108,7 +110,10 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
         lock (_gate)
         {
             if (_writer.IsReady && TrySendReplies() && TrySendLines(limit))
+            {
+                MarkSent();
                 _progress?.TrySetResult();
+            }
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class SocketWriter(Socket socket, TimeProvider time)
     private const int PieceBytes = 4096;
 
     private volatile State _state;
+    private long _sent;
     private long _lastProgress;
 
     private enum State : byte
@@ -29,13 +30,23 @@ internal sealed class SocketWriter(Socket socket, TimeProvider time)
 
     public bool IsClosed => _state == State.Closed;
 
+    /// <summary>How many bytes the socket has taken, ever.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>How many of them the other machine has acknowledged; all, where the system does not say.</summary>
+    public long Acknowledged => TcpAcknowledgements.TryRead(socket, out var bytes) ? bytes : Sent;
+
     /// <summary>Hands the socket what it takes at once.</summary>
     /// <returns>How many bytes that was; fewer than there are when the socket is full, or the connection broken.</returns>
     public int Send(ReadOnlySpan<byte> bytes)
     {
         var sent = socket.Send(bytes, SocketFlags.None, out var error);
         if (error is SocketError.Success)
+        {
+            Volatile.Write(ref _sent, _sent + sent);
             return sent;
+        }
+
         if (error is not (SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable))
             _state = State.Closed;
         return 0;
@@ -56,7 +67,9 @@ internal sealed class SocketWriter(Socket socket, TimeProvider time)
             while (bytes.Length > 0 && !IsClosed)
             {
                 var piece = bytes[..Math.Min(PieceBytes, bytes.Length)];
-                bytes = bytes[await socket.SendAsync(piece, SocketFlags.None).ConfigureAwait(false)..];
+                var sent = await socket.SendAsync(piece, SocketFlags.None).ConfigureAwait(false);
+                bytes = bytes[sent..];
+                Volatile.Write(ref _sent, _sent + sent);
                 Volatile.Write(ref _lastProgress, time.GetTimestamp());
             }
         }

@@ -11,6 +11,9 @@ internal readonly record struct Subscription
     /// <summary>It is told how far it has come.</summary>
     public bool WantsPositions { get; init; }
 
+    /// <summary>How far it has come is to be remembered.</summary>
+    public bool IsRemembered { get; init; }
+
     /// <summary>What it missed and gets first; null if it has not asked for that.</summary>
     public Resumption? Resumption { get; init; }
 

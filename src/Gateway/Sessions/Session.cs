@@ -44,11 +44,17 @@ internal sealed class Session
 
     public long Number => Outbox.Number;
 
+    /// <summary>The peer id that it registered with.</summary>
+    public PeerName? Name => _identity.Name;
+
     /// <summary>Completes, without error, when the connection has ended.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
     /// <summary>Its hold on its peer id, once it has registered.</summary>
     public PeerHold? Hold { get; private set; }
+
+    /// <summary>How far its peer has come is to be remembered.</summary>
+    public bool IsRemembered { get; set; }
 
     /// <summary>How often something has come in.</summary>
     public long Reads => Volatile.Read(ref _reads);
@@ -264,7 +270,7 @@ internal sealed class Session
         }
 
         if (registration.IsJson)
-            Outbox.Follow(await _context.Welcome.PrepareAsync(registration, name));
+            Outbox.Follow(await _context.Welcome.PrepareAsync(registration, this, name));
         _context.Logger.Registered(Number, name.Value, AddressKey);
         return true;
     }
@@ -324,6 +330,7 @@ internal sealed class Session
             else if (_context.IsStopping && !_identity.IsRelay)
                 Tell(Farewell.Stopping);
             await Outbox.WhenSentAsync(0, FlushPatience, _context.Time);
+            await _context.Places.LeaveAsync(this);
             if (Hold is { } hold)
                 await hold.LeaveAsync();
         }
