@@ -66,6 +66,10 @@ public sealed record GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan FrameDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long an acknowledgement waits that tells whether a message was delivered.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10"), ConfigurationKeyName("Gateway:DeliveryDeadline")]
+    public TimeSpan DeliveryDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Who may see a message, whatever clients ask for.</summary>
     public DeliveryPolicy Delivery { get; init; } = DeliveryPolicy.Open;
 

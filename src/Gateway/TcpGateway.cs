@@ -184,6 +184,11 @@ public sealed class TcpGateway(
         return Task.CompletedTask;
     }
 
+    Task<bool> IGatewayObserver.WhenWritten(PeerConnection connection, WrittenMessage written) =>
+        connection.Gateway == _context?.Id && _sessions.TryGetValue(connection.Number, out var session)
+            ? session.Outbox.WhenWrittenAsync(written, _context.Log, time)
+            : Task.FromResult(false);
+
     private Socket Bind()
     {
         var everywhere = options.Bind.Equals(IPAddress.IPv6Any);

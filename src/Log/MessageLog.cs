@@ -150,6 +150,17 @@ public sealed class MessageLog : IDisposable
             ? ValueTask.FromResult(true)
             : _writer.WhenDurable(position, patience);
 
+    /// <summary>Forces what lies before the position onto the disk, whatever the fsync mode, and waits for that.</summary>
+    /// <returns>False if it is not there when patience is over, as soon as the disk refuses, and for a log without a file.</returns>
+    public ValueTask<bool> WhenOnDisk(long position, TimeSpan patience)
+    {
+        if (_writer is null)
+            return ValueTask.FromResult(false);
+        if (_writer.Durable < position)
+            _writer.FlushSoon();
+        return _writer.WhenDurable(position, patience);
+    }
+
     /// <summary>Completes when an anchor has moved. Take it before the attempt that may fail, await it after.</summary>
     public Task NextRoom() => _memory.NextRoom();
 

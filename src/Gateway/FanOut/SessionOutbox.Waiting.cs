@@ -1,3 +1,8 @@
+using OrleansRelay.Grains.Peers;
+using OrleansRelay.Log;
+using OrleansRelay.Log.Origins;
+using OrleansRelay.Protocol;
+
 namespace OrleansRelay.Gateway.FanOut;
 
 // What a session waits for: room for more answers, or that all was sent.
@@ -38,6 +43,30 @@ internal sealed partial class SessionOutbox
             share.Attend(this);
             await progress.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Waits until it was sent a message, which comes to this node's log first if another one has accepted it.</summary>
+    /// <returns>False if that was not so in time, or it does not want it.</returns>
+    public async Task<bool> WhenWrittenAsync(WrittenMessage written, MessageLog log, TimeProvider time)
+    {
+        if (!Filter.Wants(PeerName.TryCreate(written.Target, out var target, out _) ? target!.Json[1..^1] : default))
+            return false;
+        var began = time.GetTimestamp();
+        using var timeout = new CancellationTokenSource(written.Patience, time);
+        while (true)
+        {
+            var more = log.NextAppend();
+            if (log.Origins.Covered(new LogOrigin(written.Origin)) >= written.Before)
+                break;
+            await more.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (timeout.IsCancellationRequested)
+                return false;
+        }
+
+        var head = log.Head;
+        var left = written.Patience - time.GetElapsedTime(began);
+        await WhenSentAsync(head, left > TimeSpan.Zero ? left : TimeSpan.Zero, time).ConfigureAwait(false);
+        return !IsClosed && Position >= head;
     }
 
     private bool IsFullAndOpen() => IsFull(MaxWaitingReplies) && !IsClosed;

@@ -41,6 +41,9 @@ internal sealed class AnswerStage(Hello self)
     {
         switch (answer.Kind)
         {
+            case FrameAnswerKind.Accepted or FrameAnswerKind.Duplicate when answer.Reached != AckLevel.None:
+                Reply.AckReached(replies, answer.Id, answer.Kind == FrameAnswerKind.Duplicate, answer.Reached);
+                break;
             case FrameAnswerKind.Accepted:
                 Reply.Ack(replies, answer.Id, duplicate: false, replicas);
                 break;

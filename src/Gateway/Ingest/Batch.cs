@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
@@ -38,15 +39,20 @@ internal sealed class Batch(PeerName relay)
     /// <summary>What the sender wants to receive from now on, if it said so; the last one counts.</summary>
     public ReceiveFilter? Receive { get; set; }
 
+    /// <summary>For each item, what its sender wants to be told; null if none asks for anything.</summary>
+    public AckWish[]? Wishes { get; private set; }
+
     public void Begin(ReadOnlyMemory<byte> input)
     {
-        (Count, Input, RetryAfterMs, Receive) = (0, input, 0, null);
+        (Count, Input, RetryAfterMs, Receive, Wishes) = (0, input, 0, null, null);
         Lines.Clear();
         Encoder.Clear();
     }
 
     public void Add(in FramePlace frame)
     {
+        if (frame.Ack != AckLevel.None)
+            Wish(frame);
         _items[Count] = new BatchItem { Kind = BatchItemKind.Frame, Frame = frame };
         _answers[Count++] = default;
     }
@@ -62,5 +68,11 @@ internal sealed class Batch(PeerName relay)
     {
         _items[index].Kind = BatchItemKind.Answered;
         _answers[index] = answer;
+    }
+
+    private void Wish(in FramePlace frame)
+    {
+        var target = frame.Ack == AckLevel.Delivered ? Encoding.UTF8.GetString(frame.In(Input.Span).Target) : null;
+        (Wishes ??= new AckWish[MaxItems])[Count] = new AckWish(frame.Ack, target);
     }
 }

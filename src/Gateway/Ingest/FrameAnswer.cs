@@ -32,6 +32,9 @@ internal enum FrameAnswerKind : byte
 /// <param name="Reason">Refused: why, in words for the sender. Frame: the answer.</param>
 internal readonly record struct FrameAnswer(FrameAnswerKind Kind, MessageId Id = default, ErrorCode Code = default, string? Reason = null)
 {
+    /// <summary>Accepted and duplicate: what was reached of what its sender has asked for; none if it asked for nothing.</summary>
+    public AckLevel Reached { get; init; }
+
     public static FrameAnswer Unavailable { get; } =
         Refused(ErrorCode.Unavailable, "The message could not be accepted. Send it again later.");
 

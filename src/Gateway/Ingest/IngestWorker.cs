@@ -62,7 +62,7 @@ internal sealed class IngestWorker(GatewayContext context)
         }
 
         await _append.RunAsync(_batch, outbox, Waits);
-        AwaitsSafety = context.AcksAwaitSafety && Promises();
+        AwaitsSafety = (context.AcksAwaitSafety || _batch.Wishes is not null) && Promises();
         // A client waits for its answers; a relay does not, and those who are to have its entries do.
         if (!AwaitsSafety && sender.Link is null)
             Answer(sender, outbox);
@@ -73,8 +73,7 @@ internal sealed class IngestWorker(GatewayContext context)
     }
 
     /// <summary>What the last batch is to be answered when that is so, if <see cref="AwaitsSafety"/>.</summary>
-    /// <returns>The answers, and how long who was turned away should wait, in milliseconds.</returns>
-    public (FrameAnswer[] Answers, long RetryAfterMs) TakeAnswers() => (_batch.Answers.ToArray(), _batch.RetryAfterMs);
+    public AwaitedAnswers TakeAnswers() => new(_batch.Answers.ToArray(), _batch.Wishes, _batch.RetryAfterMs);
 
     private Action Waits => field ??= Wait;
 

@@ -33,6 +33,6 @@ internal static class SafetyWait
         if (Array.Exists(answers, static answer => answer.Kind == FrameAnswerKind.Accepted))
             copies = await replication.WhenReplicatedAsync(position);
         var known = Array.FindAll(answers, static answer => answer.Kind == FrameAnswerKind.Duplicate);
-        return known.Length == 0 ? copies : Math.Min(copies, await replication.WhenHeldAsync(Array.ConvertAll(known, static answer => answer.Id)));
+        return known.Length == 0 ? copies : Math.Min(copies, await replication.WhenHeldAsync(Array.ConvertAll(known, static answer => answer.Id), replication.AckReplicas));
     }
 }

@@ -22,8 +22,7 @@ internal sealed class Session
     private readonly Socket _socket;
     private readonly SessionIdentity _identity;
     private readonly SessionInput _input;
-    private FrameAnswer[]? _awaitingSafety;
-    private long _retryAfterMs;
+    private AwaitedAnswers? _awaitingSafety;
     private long _reads;
     private bool _isReading = true;
     private volatile Farewell? _farewell;
@@ -186,8 +185,8 @@ internal sealed class Session
     private async ValueTask<bool> DealAsync(bool silent)
     {
         var outcome = await ReadAsync(silent);
-        if (_awaitingSafety is { } answers)
-            await AnswerWhenSafeAsync(answers);
+        if (_awaitingSafety is { } awaited)
+            await AnswerWhenSafeAsync(awaited);
         if (outcome.Hello is { } hello)
             Greeted(hello);
         if (outcome.Registration is { } registration && !await RegisterAsync(registration))
@@ -223,7 +222,7 @@ internal sealed class Session
         while (outcome is { Next: BatchNext.Continue, Hello: null } && !worker.AwaitsSafety && !Outbox.IsCongested);
 
         if (worker.AwaitsSafety)
-            (_awaitingSafety, _retryAfterMs) = worker.TakeAnswers();
+            _awaitingSafety = worker.TakeAnswers();
         if (_input.TryKeep(input, offset, hasMore: outcome.Next is BatchNext.Continue or BatchNext.Register))
             return outcome;
         Tell(Farewell.TooMuchPending);
@@ -231,12 +230,15 @@ internal sealed class Session
     }
 
     // The worker is somebody else's by now: a disk or a node that hangs holds up only those who wait for it.
-    private async ValueTask AnswerWhenSafeAsync(FrameAnswer[] answers)
+    private async ValueTask AnswerWhenSafeAsync(AwaitedAnswers awaited)
     {
         _awaitingSafety = null;
+        var answers = awaited.Answers;
         var replicas = await SafetyWait.RunAsync(answers, _context.Log, _context.Replication);
+        if (awaited.Wishes is { } wishes)
+            await new AckWait(_context, _identity.Name).RunAsync(answers, wishes);
         var replies = new ByteBuffer(128 * answers.Length);
-        new AnswerStage(_context.Self).Write(answers, _identity.Link, _retryAfterMs, replies, replicas);
+        new AnswerStage(_context.Self).Write(answers, _identity.Link, awaited.RetryAfterMs, replies, replicas);
         Outbox.Reply(replies.WrittenSpan);
     }
 

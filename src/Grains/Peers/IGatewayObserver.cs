@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace OrleansRelay.Grains.Peers;
 
-/// <summary>A node's gateway, as grains reach it. Nothing waits for it: its node may be gone.</summary>
+/// <summary>A node's gateway, as grains reach it. Its node may be gone.</summary>
 [Alias("relay.gateway")]
 public interface IGatewayObserver : IGrainObserver
 {
@@ -14,4 +14,8 @@ public interface IGatewayObserver : IGrainObserver
     /// <remarks>A silo that stops may be gone before it is sent; that it is gone, the gateways learn from the list of nodes.</remarks>
     [OneWay, Alias("forgotten")]
     Task Forgotten(PeerConnection connection);
+
+    /// <inheritdoc cref="IPeerGrain.WhenWritten"/>
+    [ResponseTimeout("00:00:15"), Alias("when-written")]
+    Task<bool> WhenWritten(PeerConnection connection, WrittenMessage written);
 }

@@ -34,4 +34,12 @@ public interface IPeerGrain : IGrainWithStringKey
     /// <summary>The connection that holds the id now, or null.</summary>
     [Alias("current")]
     ValueTask<PeerConnection?> Current();
+
+    /// <summary>
+    /// Waits until the connection that holds the id was sent what lies before a position of an origin's log, as far as it wants it.
+    /// </summary>
+    /// <param name="written">What that is, and how long to wait.</param>
+    /// <returns>False if there is no such connection, it does not want it, or it is not sent in time.</returns>
+    [AlwaysInterleave, ResponseTimeout("00:00:15"), Alias("when-written")]
+    ValueTask<bool> WhenWritten(WrittenMessage written);
 }

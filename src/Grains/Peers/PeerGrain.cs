@@ -53,6 +53,15 @@ public sealed class PeerGrain(ILogger<PeerGrain> logger) : Grain, IPeerGrain
 
     public ValueTask<PeerConnection?> Current() => new(_current);
 
+    public async ValueTask<bool> WhenWritten(WrittenMessage written)
+    {
+        if (_current is { } holder)
+            return await _gateway!.WhenWritten(holder, written);
+        // Asked for by whatever name: there is nobody to be remembered.
+        DeactivateOnIdle();
+        return false;
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_current is { } holder)

@@ -23,6 +23,7 @@ public sealed class Replicator : IHostedService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CopyWaiters _waiters;
+    private readonly CopyWaiters _anotherWaiters;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<SiloAddress, ReplicaPush> _pushes = new();
     private TaskCompletionSource _change = NewChange();
@@ -43,6 +44,7 @@ public sealed class Replicator : IHostedService
         (_completeness, _appender, _log, _time, _logger) = (completeness, appender, log, time, logger);
         NodeName = self.Name;
         _waiters = new CopyWaiters(options.AckReplicas, time);
+        _anotherWaiters = new CopyWaiters(1, time);
     }
 
     /// <summary>What this node is called.</summary>
@@ -91,6 +93,7 @@ public sealed class Replicator : IHostedService
         await _watching;
         await Task.WhenAll(_pushes.Values.Select(static push => push.StopAsync()));
         _waiters.Dispose();
+        _anotherWaiters.Dispose();
     }
 
     /// <summary>Waits until <see cref="AckReplicas"/> other nodes have all that this node accepted before a position.</summary>
@@ -102,16 +105,21 @@ public sealed class Replicator : IHostedService
         return _pushes.Values.Count(push => push.Safe >= position);
     }
 
-    /// <summary>Waits until <see cref="AckReplicas"/> other nodes have all of these messages, whoever accepted them.</summary>
+    /// <summary>Waits until one other node has all that this node accepted before a position.</summary>
+    /// <returns>False if there is none, or when the time for it is up.</returns>
+    public ValueTask<bool> WhenOnAnotherAsync(long position) =>
+        _pushes.IsEmpty ? ValueTask.FromResult(false) : _anotherWaiters.WaitFor(position, _options.AckDeadline);
+
+    /// <summary>Waits until so many other nodes have all of these messages, whoever accepted them.</summary>
     /// <returns>How many have them: fewer only when the time for it is up.</returns>
-    public async ValueTask<int> WhenHeldAsync(MessageId[] ids)
+    public async ValueTask<int> WhenHeldAsync(MessageId[] ids, int copies)
     {
         var began = _time.GetTimestamp();
         for (var pause = 1; ; pause = Math.Min(2 * pause, 50))
         {
             var held = await Task.WhenAll(_pushes.Values.Select(push => push.HoldsAsync(ids)));
             var count = held.Count(static has => has);
-            if (count >= AckReplicas || _time.GetElapsedTime(began) >= _options.AckDeadline)
+            if (count >= copies || _time.GetElapsedTime(began) >= _options.AckDeadline)
                 return count;
             await Task.Delay(TimeSpan.FromMilliseconds(pause), _time);
         }
@@ -138,7 +146,11 @@ public sealed class Replicator : IHostedService
         return false;
     }
 
-    internal void Advanced() => _waiters.Advance(_pushes.Values.Select(static push => push.Safe));
+    internal void Advanced()
+    {
+        _waiters.Advance(_pushes.Values.Select(static push => push.Safe));
+        _anotherWaiters.Advance(_pushes.Values.Select(static push => push.Safe));
+    }
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -65,6 +65,9 @@ internal sealed class LogWriter : IDisposable
     /// <inheritdoc cref="PositionWaiters.WaitFor"/>
     public ValueTask<bool> WhenDurable(long position, TimeSpan patience) => _durable.WaitFor(position, patience);
 
+    /// <summary>Flushes what is there by now, whatever the mode.</summary>
+    public void FlushSoon() => Due(ref _flushDue);
+
     /// <summary>
     /// Writes and flushes what is left, then ends the thread. A disk that hangs keeps the thread after the deadline, and
     /// with it the files and their lock, so that nobody else writes to them while it still may.

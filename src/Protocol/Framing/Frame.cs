@@ -20,6 +20,9 @@ public readonly ref struct Frame
     /// </summary>
     public ReadOnlySpan<byte> ClientId { get; internal init; }
 
+    /// <summary>Send: what the acknowledgement is to tell.</summary>
+    public AckLevel Ack { get; internal init; }
+
     /// <summary>
     /// Send: the whole JSON object. Relay: what follows <c>RELAY||</c>. Request: what follows <c>||</c>. Registration: the raw name, or the JSON object.
     /// </summary>

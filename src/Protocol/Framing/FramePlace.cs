@@ -15,7 +15,7 @@ public readonly struct FramePlace
     /// <param name="input">What it was read from, or anything that holds that.</param>
     public FramePlace(in Frame frame, ReadOnlySpan<byte> input)
     {
-        Kind = frame.Kind;
+        (Kind, Ack) = (frame.Kind, frame.Ack);
         _target = Extent.Of(frame.Target, input);
         _text = Extent.Of(frame.Text, input);
         _clientId = Extent.Of(frame.ClientId, input);
@@ -25,10 +25,14 @@ public readonly struct FramePlace
 
     public FrameKind Kind { get; }
 
+    /// <inheritdoc cref="Frame.Ack"/>
+    public AckLevel Ack { get; }
+
     /// <summary>The frame again.</summary>
     public Frame In(ReadOnlySpan<byte> input) => new()
     {
         Kind = Kind,
+        Ack = Ack,
         Target = _target.In(input),
         Text = _text.In(input),
         ClientId = _clientId.In(input),

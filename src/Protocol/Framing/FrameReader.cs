@@ -160,6 +160,7 @@ public struct FrameReader
         Text = members.Text.Text,
         TextIsPlain = members.Text.Kind == JsonKind.PlainString,
         ClientId = members.ClientId,
+        Ack = members.Ack,
         Json = json,
     };
 

@@ -1,11 +1,15 @@
 namespace OrleansRelay.Protocol;
 
 /// <summary>
-/// Reads a message's JSON object in one pass: <c>text</c> and <c>id</c> are kept, other members only checked.
+/// Reads a message's JSON object in one pass: <c>text</c>, <c>id</c> and <c>ack</c> are kept, other members only checked.
 /// </summary>
 internal ref struct SendMembers
 {
     private JsonMember _clientId;
+    private JsonMember _ack;
+    private AckLevel _level;
+
+    public readonly AckLevel Ack => _level;
 
     public JsonMember Text { get; private set; }
 
@@ -24,10 +28,14 @@ internal ref struct SendMembers
                 Text = members.Value;
             else if (members.NameIs("id"u8))
                 _clientId = members.Value;
+            else if (members.NameIs("ack"u8))
+                _ack = members.Value;
         }
         length = members.Length;
         if (members.Fault is not null)
             return members.Fault;
+        if (_ack.Kind != JsonKind.None && !AckLevels.TryRead(_ack, out _level))
+            return Reasons.BadAck;
         return _clientId.Kind == JsonKind.None || IsClientId(_clientId) ? null : Reasons.BadClientId;
     }
 

@@ -17,6 +17,7 @@ internal static class Reasons
     public const string TargetEmpty = "empty target";
     public const string TargetTooLong = "target longer than 128 bytes";
     public const string TargetControl = "control character in the target";
+    public const string BadAck = "ack must be \"accepted\", \"durable\", \"replicated\" or \"delivered\"";
     public const string BadClientId = "id must be a string of 1 to 128 bytes";
 
     public const string NameEmpty = "peer id is empty";

@@ -8,6 +8,17 @@ public static class Reply
 {
     private const int LongestNumber = 20;
 
+    /// <summary><c>{"status": "ok", "msg_id": "&lt;64 hex&gt;"[, "duplicate": true], "reached": "&lt;level&gt;"}</c></summary>
+    /// <param name="reached">What was reached of what was asked for.</param>
+    public static void AckReached(ByteBuffer output, in MessageId id, bool duplicate, AckLevel reached)
+    {
+        Ack(output, id, duplicate);
+        output.Truncate(output.Length - "}\n".Length);
+        output.Append(", \"reached\": \""u8);
+        output.Append(AckLevels.Name(reached));
+        output.Append("\"}\n"u8);
+    }
+
     /// <summary><c>{"status": "ok", "msg_id": "&lt;64 hex&gt;"[, "duplicate": true][, "replicas": n]}</c></summary>
     /// <param name="replicas">On how many other nodes the message is, if that is to be said.</param>
     public static void Ack(ByteBuffer output, in MessageId id, bool duplicate, int? replicas = null)

@@ -12,6 +12,7 @@ public sealed class RedundancyTests
     private const int Relays = 10;
     private const int Messages = 300;
     private const int MostRounds = 5;
+    private const int SteadyRounds = 3;
     private const double MostCopies = 1.1;
 
     // What is late here, where ten relays share what there is, is not lost.
@@ -31,7 +32,11 @@ public sealed class RedundancyTests
         for (var round = 1; round < MostRounds && copies > MostCopies; round++)
             copies = await RoundAsync(mesh, publishers);
 
-        Assert.InRange(await RoundAsync(mesh, publishers), 1, MostCopies);
+        // A round is one burst: a link that is made eager while the machine is busy sends all of it before it is answered once.
+        var total = 0.0;
+        for (var round = 0; round < SteadyRounds; round++)
+            total += await RoundAsync(mesh, publishers);
+        Assert.InRange(total / SteadyRounds, 1, MostCopies);
     }
 
     // How many copies of a message a relay got.

@@ -21,4 +21,6 @@ internal sealed class RecordingGateway : IGatewayObserver
         Forgotten.Enqueue(connection);
         return Task.CompletedTask;
     }
+
+    public Task<bool> WhenWritten(PeerConnection connection, WrittenMessage written) => Task.FromResult(true);
 }
