@@ -34,7 +34,7 @@ public sealed class TcpGateway(
     TimeProvider time,
     ILoggerFactory loggers,
     Replicator? replication = null,
-    IClusterMembershipService? membership = null) : IHostedLifecycleService, IGatewayObserver, IRelaySessions, IDisposable
+    IClusterMembershipService? membership = null) : IHostedLifecycleService, IRelaySessions, IDisposable
 {
     private const int Backlog = 4096;
     private const int StuckChecks = 4;
@@ -46,6 +46,8 @@ public sealed class TcpGateway(
     private readonly ConnectionLimits _limits = new(options.MaxConnections, options.MaxConnectionsPerAddress);
     private Socket? _listener;
     private GatewayContext? _context;
+    // Orleans itself does not keep it.
+    private GatewayObserver? _observer;
     private RegistrationDeadlines? _deadlines;
     private TurningAway? _turningAway;
     private ITimer? _stuckTimer;
@@ -160,35 +162,6 @@ public sealed class TcpGateway(
         return session.StartLink(unread);
     }
 
-    Task IGatewayObserver.Replaced(PeerConnection connection)
-    {
-        if (connection.Gateway == _context?.Id && _sessions.TryGetValue(connection.Number, out var replaced))
-        {
-            replaced.Replace();
-            // At once: the connection that has replaced it waits for that.
-            return _context.Places.LeaveAsync(replaced);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    Task IGatewayObserver.Forgotten(PeerConnection connection)
-    {
-        if (_context is { } context && connection.Gateway == context.Id
-            && _sessions.TryGetValue(connection.Number, out var session) && session.Hold is { } hold)
-        {
-            hold.Forget();
-            context.Reattachment.Look();
-        }
-
-        return Task.CompletedTask;
-    }
-
-    Task<bool> IGatewayObserver.WhenWritten(PeerConnection connection, WrittenMessage written) =>
-        connection.Gateway == _context?.Id && _sessions.TryGetValue(connection.Number, out var session)
-            ? session.Outbox.WhenWrittenAsync(written, _context.Log, time)
-            : Task.FromResult(false);
-
     private Socket Bind()
     {
         var everywhere = options.Bind.Equals(IPAddress.IPv6Any);
@@ -211,6 +184,9 @@ public sealed class TcpGateway(
     private GatewayContext CreateContext()
     {
         var id = Guid.NewGuid();
+        var reattachment = new Reattachment(Holds, membership, time, _logger);
+        var places = new PeerPlaces(() => _sessions.Values, id, log.Origin, grains, time, _logger);
+        _observer = new GatewayObserver(id, _sessions, places, reattachment, log, time);
         var pending = new PendingBytes(options.MaxPendingBytes);
         return new()
         {
@@ -235,10 +211,10 @@ public sealed class TcpGateway(
             Senders = new Senders(new FanOutContext(log, pending, time, _logger), options),
             Pending = pending,
             Room = new RoomWatch(log.Options.DurableDeadline, time),
-            Reattachment = new Reattachment(Holds, membership, time, _logger),
-            Places = new PeerPlaces(() => _sessions.Values, id, log.Origin, grains, time, _logger),
+            Reattachment = reattachment,
+            Places = places,
             Ended = Ended,
-            Observer = grains.CreateObjectReference<IGatewayObserver>(this),
+            Observer = grains.CreateObjectReference<IGatewayObserver>(_observer),
         };
     }
 
