@@ -49,11 +49,11 @@ internal sealed class LogCursor
     /// <summary>Whether the line that begins at a position, which is nowhere before one that was asked for before, is its own.</summary>
     public bool IsOwn(long position) => _own?.Contains(position) == true;
 
-    /// <summary>All before a position is dealt with; what lies between that it did not get, it does not want.</summary>
+    /// <summary>All before a position is dealt with; what lies between that it did not get, it does not want. It never goes back.</summary>
     public void JumpTo(long position)
     {
         _own?.Forget(position);
-        Volatile.Write(ref _position, position);
+        Volatile.Write(ref _position, Math.Max(_position, position));
     }
 
     /// <summary>Goes to a stretch of lines that it wants and that are not its own.</summary>
@@ -131,7 +131,7 @@ internal sealed class LogCursor
     {
         if (Filter.IsAll)
             return SkipOwn(limit);
-        if (_position >= _wantedUntil)
+        if (_position >= _wantedUntil && _position < limit)
             FindWanted(limit);
         return _wantedUntil;
     }

@@ -70,8 +70,8 @@ internal sealed partial class SessionOutbox
             return false;
         lock (_gate)
         {
-            // Two entries of its list may want the same line.
-            if (_cursor!.IsOwn(start) || (_offered is [.., var before] && before.End >= end))
+            // It may have been sent more than its share was at when it came; and two entries of its list may want the same line.
+            if (start < _cursor!.Position || _cursor.IsOwn(start) || (_offered is [.., var before] && before.End >= end))
                 return false;
             _offered ??= new List<(long, long)>(1);
             var isFirst = _offered.Count == 0;

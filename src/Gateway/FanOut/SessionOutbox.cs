@@ -46,7 +46,7 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
     public bool IsFollowing => _cursor is not null;
 
     /// <summary>What it has still to get begins here, if it follows.</summary>
-    public long Position => _isCurrent ? share.Position : _cursor?.Position ?? long.MaxValue;
+    public long Position => _cursor is not { } cursor ? long.MaxValue : _isCurrent ? Math.Max(share.Position, cursor.Position) : cursor.Position;
 
     /// <summary>Where its share keeps it; -1 while it doesn't. The share's own.</summary>
     public int Slot { get; set; } = -1;
