@@ -1,0 +1,114 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using OrleansRelay.Testing;
+
+namespace OrleansRelay.Client.Tests.Support;
+
+/// <summary>One connection of a <see cref="ScriptedRelay"/>.</summary>
+internal sealed class ScriptedConnection : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly StreamReader _reader;
+    private readonly Stream _stream;
+
+    public ScriptedConnection(Socket socket)
+    {
+        (_socket, _stream) = (socket, new NetworkStream(socket, ownsSocket: true));
+        _reader = new StreamReader(_stream, Encoding.UTF8);
+    }
+
+    /// <summary>What the client has registered with.</summary>
+    public JsonElement Registration { get; private set; }
+
+    /// <summary>The id of a message of this name.</summary>
+    public static string IdOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+
+    public static string Delivery(string text, string from = "bob") =>
+        $$"""{"from": "{{from}}", "to": "alice", "body": "{{text}}", "timestamp": 1748340000.123456, "seen_by": ["relay1"], "msg_id": "{{IdOf(text)}}"}""";
+
+    public static string Ack(string name, bool isDuplicate = false) =>
+        $$"""{"status": "ok", "msg_id": "{{IdOf(name)}}"{{(isDuplicate ? ", \"duplicate\": true" : "")}}}""";
+
+    public static string Error(string code, string more = "") =>
+        $$"""{"status": "error", "error": "{{code}}", "message": "That is so."{{more}}}""";
+
+    public async Task ReadRegistrationAsync() => Registration = Parse(await ReadAsync());
+
+    public Task GreetAsync(string epoch = "00000000000000aa", long position = 1000) =>
+        SayAsync($$"""{"status": "ok", "peer_id": "alice", "epoch": "{{epoch}}", "position": {{position}}}""");
+
+    public Task ResumeAsync(int missed, bool isComplete, long position, params string[] lines) => SayAsync(
+    [
+        """{"status": "resuming", "position": 1}""",
+        .. lines,
+        $$"""{"status": "resumed", "missed": {{missed}}, "complete": {{(isComplete ? "true" : "false")}}, "position": {{position}}}""",
+    ]);
+
+    public Task PositionAsync(long position) => SayAsync($$"""{"status": "position", "position": {{position}}}""");
+
+    /// <summary>The next line of the client.</summary>
+    public async Task<string> ReadAsync()
+    {
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
+        return await _reader.ReadLineAsync(deadline.Token) ?? throw new EndOfStreamException("The client closed the connection.");
+    }
+
+    /// <summary>The next message of the client. What it asks the relay itself meanwhile is answered.</summary>
+    public async Task<(string Target, JsonElement Json)> ReadMessageAsync()
+    {
+        while (true)
+        {
+            var line = await ReadAsync();
+            if (line.StartsWith("||{\"ping\"", StringComparison.Ordinal))
+            {
+                await SayAsync("""{"status": "pong", "time": 1748340000.5, "position": 1}""");
+                continue;
+            }
+
+            var split = line.IndexOf("||", StringComparison.Ordinal);
+            return (line[..split], Parse(line[(split + 2)..]));
+        }
+    }
+
+    /// <summary>The texts of the client's next messages.</summary>
+    public async Task<string[]> ReadTextsAsync(int count)
+    {
+        var texts = new string[count];
+        for (var i = 0; i < count; i++)
+            texts[i] = (await ReadMessageAsync()).Json.GetProperty("text").GetString()!;
+        return texts;
+    }
+
+    public async Task SayAsync(params string[] lines) =>
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n"))));
+
+    /// <summary>Whether the client closes the connection without saying anything more.</summary>
+    public async Task<bool> IsClosedAsync()
+    {
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
+        try
+        {
+            while (await _reader.ReadLineAsync(deadline.Token) is { } line)
+            {
+                if (!line.StartsWith("||", StringComparison.Ordinal))
+                    return false;
+            }
+        }
+        catch (IOException)
+        {
+            // With a reset.
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _stream.Dispose();
+    }
+
+    private static JsonElement Parse(string json) => JsonElement.Parse(json);
+}
