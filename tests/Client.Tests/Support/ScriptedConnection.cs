@@ -12,6 +12,7 @@ internal sealed class ScriptedConnection : IDisposable
     private readonly Socket _socket;
     private readonly StreamReader _reader;
     private readonly Stream _stream;
+    private bool _isDisposed;
 
     public ScriptedConnection(Socket socket)
     {
@@ -104,8 +105,12 @@ internal sealed class ScriptedConnection : IDisposable
         return true;
     }
 
+    /// <summary>Resets the connection.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _socket.LingerState = new LingerOption(true, 0);
         _stream.Dispose();
     }
