@@ -30,7 +30,6 @@ public sealed class RealRelayTests(RealRelayTests.Fixture fixture) : IClassFixtu
     [InlineData("")]
     [InlineData("\"\\\b\f\n\r\t\u0000\u001f\u007f")]
     [InlineData("grüße, 世界 🚀")]
-    [InlineData("half \ud83d and \ude80 halves")]
     public async Task SendAsync_AnyText_ArrivesAsItIs(string text)
     {
         await using var bob = await RelayClient.ConnectAsync(Relay.Address, "bob");
@@ -40,6 +39,10 @@ public sealed class RealRelayTests(RealRelayTests.Fixture fixture) : IClassFixtu
 
         Assert.Equal([text], await bob.TextsAsync(1));
     }
+
+    // Not as data of a theory: the test platform does not survive it.
+    [Fact]
+    public Task SendAsync_HalvesOfSurrogatePairs_ArriveAsTheyAre() => SendAsync_AnyText_ArrivesAsItIs("\ud83d and \ude80\"");
 
     [Fact]
     public async Task SendAsync_JsonOfAllKinds_ArrivesAsItIs()

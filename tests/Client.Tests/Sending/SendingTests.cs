@@ -32,29 +32,6 @@ public sealed class SendingTests : IDisposable
             (await Task.WhenAll(acks)).Select(static ack => ack.Id));
     }
 
-    [Fact]
-    public async Task SendAsync_WrittenBehindALimitedOne_WaitsForItsTurn()
-    {
-        var (client, connection) = await _relay.ConnectAsync();
-        await using var disposed = client;
-
-        var first = client.SendAsync("bob", "1");
-        var second = client.SendAsync("bob", "2");
-        await connection.ReadTextsAsync(2);
-        await connection.SayAsync(ScriptedConnection.Error(RelayErrorCodes.RateLimited, ", \"retry_after_ms\": 1"));
-        var third = client.SendAsync("bob", "3");
-        // The second is unanswered, so nothing may be written before it is known whether it goes again.
-        await connection.SayAsync(ScriptedConnection.Error(RelayErrorCodes.RateLimited, ", \"retry_after_ms\": 1"));
-
-        foreach (var text in new[] { "1", "2", "3" })
-        {
-            Assert.Equal([text], await connection.ReadTextsAsync(1));
-            await connection.SayAsync(ScriptedConnection.Ack(text));
-        }
-
-        await Task.WhenAll(first, second, third);
-    }
-
     [Theory]
     [InlineData(RelayErrorCodes.RateLimited, ", \"retry_after_ms\": 600000")]
     [InlineData(RelayErrorCodes.RateLimited, ", \"retry_after_ms\": 9223372036854775807")]
@@ -153,12 +130,10 @@ public sealed class SendingTests : IDisposable
         await using var disposed = client;
 
         var acks = Enumerable.Range(1, 4).Select(i => client.SendAsync("bob", $"{i}")).ToArray();
-        var ping = client.PingAsync();
         Assert.Equal(["1", "2"], await connection.ReadTextsAsync(2));
         var third = connection.ReadTextsAsync(1);
-        // The ping is answered and the third is not there.
+        Assert.False(third.IsCompleted);
         await connection.SayAsync(ScriptedConnection.Ack("1"), ScriptedConnection.Ack("2"));
-        await ping;
 
         Assert.Equal(["3"], await third);
         Assert.Equal(["4"], await connection.ReadTextsAsync(1));
@@ -269,7 +244,6 @@ public sealed class SendingTests : IDisposable
     [InlineData("bob||x")]
     [InlineData("bob|")]
     [InlineData("RELAY")]
-    [InlineData("half\ud83d")]
     public async Task SendAsync_NoTarget_Throws(string target)
     {
         var (client, _) = await _relay.ConnectAsync();
@@ -277,6 +251,7 @@ public sealed class SendingTests : IDisposable
 
         await Assert.ThrowsAsync<ArgumentException>(() => client.SendAsync(target, "text"));
         await Assert.ThrowsAsync<ArgumentException>(() => client.SendAsync(new string('ä', 65), "text"));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.SendAsync("half of a pair \ud83d", "text"));
         await Assert.ThrowsAsync<ArgumentException>(() => client.SendAsync("bob", "text", ""));
     }
 

@@ -12,6 +12,8 @@ internal sealed class ScriptedConnection : IDisposable
     private readonly Socket _socket;
     private readonly StreamReader _reader;
     private readonly Stream _stream;
+    // In the order of the frames: whether it is a ping.
+    private readonly Queue<bool> _unanswered = new();
     private bool _isDisposed;
 
     public ScriptedConnection(Socket socket)
@@ -56,15 +58,17 @@ internal sealed class ScriptedConnection : IDisposable
         return await _reader.ReadLineAsync(deadline.Token) ?? throw new EndOfStreamException("The client closed the connection.");
     }
 
-    /// <summary>The next message of the client. What it asks the relay itself meanwhile is answered.</summary>
+    /// <summary>The next message of the client. Its pings are answered when it is their turn.</summary>
     public async Task<(string Target, JsonElement Json)> ReadMessageAsync()
     {
         while (true)
         {
             var line = await ReadAsync();
-            if (line.StartsWith("||{\"ping\"", StringComparison.Ordinal))
+            var isPing = line.StartsWith("||{\"ping\"", StringComparison.Ordinal);
+            _unanswered.Enqueue(isPing);
+            if (isPing)
             {
-                await SayAsync("""{"status": "pong", "time": 1748340000.5, "position": 1}""");
+                await AnswerPingsAsync();
                 continue;
             }
 
@@ -82,8 +86,19 @@ internal sealed class ScriptedConnection : IDisposable
         return texts;
     }
 
-    public async Task SayAsync(params string[] lines) =>
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n"))));
+    public async Task SayAsync(params string[] lines)
+    {
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            if (_unanswered.TryPeek(out var isPing) && !isPing && IsAnswer(line))
+                _unanswered.Dequeue();
+            text.Append(line).Append('\n');
+        }
+
+        await WriteAsync(text.ToString());
+        await AnswerPingsAsync();
+    }
 
     /// <summary>Whether the client closes the connection without saying anything more.</summary>
     public async Task<bool> IsClosedAsync()
@@ -114,6 +129,22 @@ internal sealed class ScriptedConnection : IDisposable
         _socket.LingerState = new LingerOption(true, 0);
         _stream.Dispose();
     }
+
+    private static bool IsAnswer(string line) =>
+        line.StartsWith("""{"status": "ok", "msg_id""", StringComparison.Ordinal)
+        || line.StartsWith("""{"status": "error""", StringComparison.Ordinal)
+        || line.StartsWith("""{"status": "receiving""", StringComparison.Ordinal);
+
+    private async Task AnswerPingsAsync()
+    {
+        while (_unanswered.TryPeek(out var isPing) && isPing)
+        {
+            _unanswered.Dequeue();
+            await WriteAsync("""{"status": "pong", "time": 1748340000.5, "position": 1}""" + "\n");
+        }
+    }
+
+    private async Task WriteAsync(string text) => await _stream.WriteAsync(Encoding.UTF8.GetBytes(text));
 
     private static JsonElement Parse(string json) => JsonElement.Parse(json);
 }
