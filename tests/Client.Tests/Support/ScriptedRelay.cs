@@ -31,6 +31,7 @@ internal sealed class ScriptedRelay : IDisposable
     public async Task<ScriptedConnection> AcceptAsync()
     {
         var socket = await _listener.AcceptSocketAsync().WaitAsync(Eventually.Deadline);
+        socket.NoDelay = true;
         var connection = new ScriptedConnection(socket);
         _connections.Add(connection);
         await connection.ReadRegistrationAsync();

@@ -18,6 +18,7 @@ internal sealed class ModelConnection(ModelNode node, Socket socket)
 
     public async Task RunAsync()
     {
+        socket.NoDelay = true;
         try
         {
             using var reader = new StreamReader(_stream, Encoding.UTF8);
