@@ -1,6 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRelay.Client.Tests.Support;
+using OrleansRelay.Testing;
+using OrleansRelay.Testing.Proxy;
 
 namespace OrleansRelay.Client.Tests;
 
@@ -93,7 +96,88 @@ public sealed class RealRelayTests(RealRelayTests.Fixture fixture) : IClassFixtu
     {
         await using var alice = await RelayClient.ConnectAsync(Relay.Address, "alice");
 
-        Assert.InRange((await alice.PingAsync()).RoundTrip, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        var pong = await alice.PingAsync();
+
+        Assert.InRange(pong.RoundTrip, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.InRange(pong.Time!.Value, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_OtherFilter_GetsWhatItAskedFor()
+    {
+        await using var bob = await RelayClient.ConnectAsync(new RelayClientOptions
+        {
+            Addresses = [Relay.Address],
+            Name = "bob",
+            Receive = RelayFilter.Addressed,
+        });
+        await using var alice = await RelayClient.ConnectAsync(Relay.Address, "alice");
+
+        await alice.SendAsync("weather.north", "not for bob");
+        await alice.SendAsync("bob", "for bob");
+        Assert.Equal(["for bob"], await bob.TextsAsync(1));
+        await bob.ReceiveAsync(RelayFilter.To("weather.*"));
+        await alice.SendAsync("bob", "not any more");
+        await alice.SendAsync("weather.north", "rain");
+
+        Assert.Equal(["rain"], await bob.TextsAsync(1));
+    }
+
+    [Fact]
+    public async Task ConnectAsync_AfterAMessageOrFromATime_GetsWhatCameSince()
+    {
+        await using var alice = await RelayClient.ConnectAsync(Relay.Address, "alice");
+        var last = await alice.SendAsync("dora", "the last one that Dora dealt with");
+        await alice.SendAsync("dora", "missed");
+        var options = new RelayClientOptions { Addresses = [Relay.Address], Name = "dora", Start = RelayStart.After(last.Id) };
+
+        await using (var dora = await RelayClient.ConnectAsync(options))
+        {
+            Assert.Equal(["missed"], await dora.TextsAsync(1));
+            Assert.Equal(new RelayNotice.Resumed(1, true, null, null), await dora.NoticeAsync<RelayNotice.Resumed>());
+        }
+
+        await using var byTime = await RelayClient.ConnectAsync(options with { Start = RelayStart.At(DateTimeOffset.UtcNow.AddMinutes(-1)) });
+        Assert.Contains("missed", await byTime.TextsAsync(2));
+    }
+
+    [Fact]
+    public async Task Messages_RelayWasGoneMeanwhile_ComeWithWhatWasMissed()
+    {
+        await using var relay = await RealRelay.StartAsync();
+        await using var proxy = new UnreliableProxy(() => new IPEndPoint(IPAddress.Loopback, relay.Port));
+        await using var bob = await RelayClient.ConnectAsync(ScriptedRelay.Fast($"relay://127.0.0.1:{proxy.Port}") with { Name = "bob" });
+        await using var alice = await RelayClient.ConnectAsync(ScriptedRelay.Fast(relay.Address));
+        await alice.SendAsync("bob", "before");
+        Assert.Equal(["before"], await bob.TextsAsync(1));
+        proxy.Refuse();
+        proxy.Cut();
+        await bob.NoticeAsync<RelayNotice.Disconnected>();
+
+        await alice.SendAsync("bob", "while Bob is away");
+        await relay.StopAsync();
+        var waiting = alice.SendAsync("bob", "while the relay is away");
+        await relay.StartAgainAsync();
+        await waiting;
+        proxy.Admit();
+
+        Assert.Equal(["while Bob is away", "while the relay is away"], await bob.TextsAsync(2));
+        var resumed = await bob.NoticeAsync<RelayNotice.Resumed>();
+        Assert.True(resumed.IsComplete);
+    }
+
+    [Fact]
+    public async Task SendAsync_RelayThatLimitsAsTheSeedDid_AllArriveInOrder()
+    {
+        const int Count = 12;
+        await using var relay = await RealRelay.StartAsync("--Relay:RateLimit:Messages=5", "--Relay:RateLimit:Seconds=0.5");
+        // They share the address and its limit.
+        await using var bob = await RelayClient.ConnectAsync(ScriptedRelay.Fast(relay.Address) with { Name = "bob", Start = RelayStart.WhereItWas });
+        await using var alice = await RelayClient.ConnectAsync(ScriptedRelay.Fast(relay.Address));
+
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(i => alice.SendAsync("bob", $"{i}"))).WaitAsync(Eventually.Deadline);
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(static i => $"{i}"), await bob.TextsAsync(Count));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using OrleansRelay.Client.Tests.Support;
 using OrleansRelay.Client.Tests.Support.Model;
 using OrleansRelay.Testing;
@@ -40,6 +41,24 @@ public sealed class SoakTests
             node.Stop(isOrderly: random.Next(2) == 0);
             await Task.Delay(random.Next(20));
             node.Start();
+        }
+    }
+
+    [Fact]
+    public async Task Soak_RelayBehindABadNetwork_LosesNothingAndRepeatsNothing()
+    {
+        await using var relay = await RealRelay.StartAsync();
+        var proxy = new UnreliableProxy(() => new IPEndPoint(IPAddress.Loopback, relay.Port));
+        var restarts = 0;
+        await SoakAsync([proxy], DisturbAsync, static () => { }, isOrdered: true);
+
+        async Task DisturbAsync(Random random)
+        {
+            // It takes its time.
+            if (restarts++ % 20 != 1)
+                return;
+            await relay.StopAsync();
+            await relay.StartAgainAsync();
         }
     }
 

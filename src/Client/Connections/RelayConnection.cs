@@ -145,6 +145,7 @@ internal sealed class RelayConnection(
             case LineKind.Ok or LineKind.Error or LineKind.Pong or LineKind.Receiving:
                 IsUseful = true;
                 outbox.Answer(_line);
+                deliveries.Reach(_line.Position);
                 break;
             default:
                 IsUseful = true;

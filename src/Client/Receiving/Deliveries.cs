@@ -27,7 +27,8 @@ internal sealed class Deliveries
         (_greeting, _point, _inbox, _notices, _telemetry, _time) = (greeting, point, inbox, notices, telemetry, time);
         _begunAt = time.GetTimestamp();
         _newestBefore = point.NewestId;
-        if (asked && greeting.Epoch is not null)
+        _isResuming = asked && greeting.Epoch is not null;
+        if (_isResuming)
             return;
         point.Reached(greeting.Epoch, greeting.Position);
         if (asked)
@@ -57,9 +58,6 @@ internal sealed class Deliveries
             case LineKind.Position:
                 _point.Advance(_greeting.Epoch, line.Position);
                 break;
-            case LineKind.Resuming:
-                _isResuming = true;
-                break;
             case LineKind.Resumed:
                 Resumed(line);
                 break;
@@ -67,6 +65,13 @@ internal sealed class Deliveries
                 _notices.Add(new RelayNotice.Gap(line.Missed, _point.NewestId));
                 break;
         }
+    }
+
+    /// <summary>An answer has told that all before a position has come; so the place moves on as well when nothing comes that is wanted.</summary>
+    public void Reach(long? position)
+    {
+        if (!IsShedding && !_isResuming)
+            _point.Advance(_greeting.Epoch, position);
     }
 
     private void Deliver(ServerLine line, int bytes)

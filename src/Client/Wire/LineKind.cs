@@ -3,7 +3,7 @@ namespace OrleansRelay.Client.Wire;
 /// <summary>What a line from the relay is.</summary>
 internal enum LineKind
 {
-    /// <summary>Something of a later version.</summary>
+    /// <summary>Nothing that the client needs: of a later version, or that it begins to resume, as was asked for.</summary>
     Unknown,
     Delivery,
     Ok,
@@ -11,7 +11,6 @@ internal enum LineKind
     Receiving,
     Pong,
     Position,
-    Resuming,
     Resumed,
     Gap,
     GoingAway,

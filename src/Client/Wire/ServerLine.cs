@@ -191,7 +191,6 @@ internal sealed class ServerLine
             var s when s.SequenceEqual("error"u8) => LineKind.Error,
             var s when s.SequenceEqual("pong"u8) => LineKind.Pong,
             var s when s.SequenceEqual("receiving"u8) => LineKind.Receiving,
-            var s when s.SequenceEqual("resuming"u8) => LineKind.Resuming,
             var s when s.SequenceEqual("resumed"u8) => LineKind.Resumed,
             var s when s.SequenceEqual("gap"u8) => LineKind.Gap,
             var s when s.SequenceEqual("going_away"u8) => LineKind.GoingAway,

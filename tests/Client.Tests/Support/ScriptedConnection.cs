@@ -140,7 +140,7 @@ internal sealed class ScriptedConnection : IDisposable
         while (_unanswered.TryPeek(out var isPing) && isPing)
         {
             _unanswered.Dequeue();
-            await WriteAsync("""{"status": "pong", "time": 1748340000.5, "position": 1}""" + "\n");
+            await WriteAsync("""{"status": "pong", "time": 1748340000.5}""" + "\n");
         }
     }
 
