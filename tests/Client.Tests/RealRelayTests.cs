@@ -129,7 +129,13 @@ public sealed class RealRelayTests(RealRelayTests.Fixture fixture) : IClassFixtu
         await using var alice = await RelayClient.ConnectAsync(Relay.Address, "alice");
         var last = await alice.SendAsync("dora", "the last one that Dora dealt with");
         await alice.SendAsync("dora", "missed");
-        var options = new RelayClientOptions { Addresses = [Relay.Address], Name = "dora", Start = RelayStart.After(last.Id) };
+        var options = new RelayClientOptions
+        {
+            Addresses = [Relay.Address],
+            Name = "dora",
+            Receive = RelayFilter.Addressed,
+            Start = RelayStart.After(last.Id),
+        };
 
         await using (var dora = await RelayClient.ConnectAsync(options))
         {

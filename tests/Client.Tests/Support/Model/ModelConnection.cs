@@ -82,7 +82,7 @@ internal sealed class ModelConnection(ModelNode node, Socket socket)
     private string AnswerOf(string line)
     {
         if (line.StartsWith("||", StringComparison.Ordinal))
-            return $$"""{"status": "pong", "time": {{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}, "position": {{node.Position}}}""";
+            return $$"""{"status": "pong", "time": {{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}}""";
         var split = line.IndexOf("||", StringComparison.Ordinal);
         var (id, isDuplicate) = node.Send(_name, line[..split], JsonElement.Parse(line[(split + 2)..]));
         return $$"""{"status": "ok", "msg_id": "{{id}}"{{(isDuplicate ? ", \"duplicate\": true" : "")}}}""";
