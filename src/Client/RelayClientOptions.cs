@@ -26,7 +26,9 @@ public sealed record RelayClientOptions
     /// <summary>How long making a connection may take, registration included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it waits, at most, before it tries again the first time; each further time twice as long, and a random part of that.</summary>
+    /// <summary>
+    /// How long it waits, at most, before it tries again the first time; each further time twice as long, and a random part of that.
+    /// </summary>
     public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The longest such wait.</summary>

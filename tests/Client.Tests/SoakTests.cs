@@ -5,6 +5,7 @@ using OrleansRelay.Client.Tests.Support;
 using OrleansRelay.Client.Tests.Support.Model;
 using OrleansRelay.Testing;
 using OrleansRelay.Testing.Proxy;
+using Xunit.Abstractions;
 
 namespace OrleansRelay.Client.Tests;
 
@@ -12,12 +13,12 @@ namespace OrleansRelay.Client.Tests;
 /// Two clients send to each other over networks that break again and again: nothing is lost, nothing comes twice, and what one sends
 /// stays in order. A few seconds here; with ORLEANSRELAY_SOAK_SECONDS=60 as long, at least 100 000 messages each way.
 /// </summary>
-public sealed class SoakTests
+public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Window = 200;
 
-    private static readonly int? LongSeconds =
-        int.TryParse(Environment.GetEnvironmentVariable("ORLEANSRELAY_SOAK_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+    private static readonly string? Asked = Environment.GetEnvironmentVariable("ORLEANSRELAY_SOAK_SECONDS");
+    private static readonly int? LongSeconds = int.TryParse(Asked, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(LongSeconds ?? 3);
     private static readonly int Least = LongSeconds is null ? 1000 : 100_000;
@@ -62,7 +63,7 @@ public sealed class SoakTests
         }
     }
 
-    private static async Task SoakAsync(UnreliableProxy[] proxies, Func<Random, Task> disturb, Action settle, bool isOrdered)
+    private async Task SoakAsync(UnreliableProxy[] proxies, Func<Random, Task> disturb, Action settle, bool isOrdered)
     {
         var addresses = proxies.Select(static proxy => $"relay://127.0.0.1:{proxy.Port}").ToArray();
         await using var alice = await RelayClient.ConnectAsync(Options(addresses, "alice"));
@@ -78,6 +79,8 @@ public sealed class SoakTests
         var patience = Eventually.Deadline + Duration;
         var sent = (await sentByAlice.WaitAsync(patience), await sentByBob.WaitAsync(patience));
         settle();
+        output.WriteLine($"{sent.Item1} and {sent.Item2} messages; {proxies.Sum(static proxy => proxy.Accepted)} connections; "
+            + $"{GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB in the end.");
         AssertAll(sent.Item1, await readByBob.WaitAsync(patience), isOrdered);
         AssertAll(sent.Item2, await readByAlice.WaitAsync(patience), isOrdered);
         foreach (var proxy in proxies)
@@ -87,7 +90,7 @@ public sealed class SoakTests
     private static RelayClientOptions Options(string[] addresses, string name) => ScriptedRelay.Fast(addresses) with
     {
         Name = name,
-        ConnectTimeout = TimeSpan.FromSeconds(1),
+        ConnectTimeout = TimeSpan.FromSeconds(5),
         AnswerTimeout = TimeSpan.FromSeconds(1),
     };
 

@@ -68,7 +68,8 @@ public sealed partial class ClientExamplesTests(RealRelayTests.Fixture fixture) 
     public void Document_ShowsEveryExampleAsItIs()
     {
         var examples = Examples(Read("examples/ClientExamples.cs"));
-        var shown = ShownExample().Matches(Read("dotnet.md")).ToDictionary(static match => match.Groups[1].Value, static match => match.Groups[2].Value);
+        var shown = ShownExample().Matches(Read("dotnet.md"))
+            .ToDictionary(static match => match.Groups[1].Value, static match => match.Groups[2].Value);
 
         Assert.Equal(examples.Keys.Order(), shown.Keys.Order());
         Assert.All(shown, example => Assert.Equal(examples[example.Key], example.Value));

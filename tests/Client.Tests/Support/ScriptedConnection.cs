@@ -29,7 +29,8 @@ internal sealed class ScriptedConnection : IDisposable
     public static string IdOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     public static string Delivery(string text, string from = "bob") =>
-        $$"""{"from": "{{from}}", "to": "alice", "body": "{{text}}", "timestamp": 1748340000.123456, "seen_by": ["relay1"], "msg_id": "{{IdOf(text)}}"}""";
+        $$"""{"from": "{{from}}", "to": "alice", "body": "{{text}}", "timestamp": 1748340000.123456, """
+        + $$""" "seen_by": ["relay1"], "msg_id": "{{IdOf(text)}}"}""";
 
     public static string Ack(string name, bool isDuplicate = false) =>
         $$"""{"status": "ok", "msg_id": "{{IdOf(name)}}"{{(isDuplicate ? ", \"duplicate\": true" : "")}}}""";

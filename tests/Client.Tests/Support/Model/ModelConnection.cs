@@ -76,7 +76,8 @@ internal sealed class ModelConnection(ModelNode node, Socket socket)
         var missed = 0;
         while (_position < head)
             missed += await DeliverAsync(head);
-        await WriteAsync($$"""{"status": "resumed", "missed": {{missed}}, "complete": {{(from is null ? "false" : "true")}}, "position": {{head}}}""");
+        var complete = from is null ? "false" : "true";
+        await WriteAsync($$"""{"status": "resumed", "missed": {{missed}}, "complete": {{complete}}, "position": {{head}}}""");
     }
 
     private string AnswerOf(string line)

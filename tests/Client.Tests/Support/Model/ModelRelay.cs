@@ -47,9 +47,9 @@ internal sealed class ModelRelay : IDisposable
             if (!_ids.Add(id))
                 return (id, true);
             var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
-            var line = string.Create(
-                CultureInfo.InvariantCulture,
-                $$"""{"from": "{{from}}", "to": "{{to}}", "body": {{body}}, "id": "{{clientId}}", "timestamp": {{now}}, "seen_by": ["model"], "msg_id": "{{id}}"}""");
+            var time = now.ToString(CultureInfo.InvariantCulture);
+            var line = $$"""{"from": "{{from}}", "to": "{{to}}", "body": {{body}}, "id": "{{clientId}}", """
+                + $$""" "timestamp": {{time}}, "seen_by": ["model"], "msg_id": "{{id}}"}""";
             var entry = new ModelEntry(id, from, line, now);
             node.Append(entry);
             _underWay.AddRange(Nodes.Where(other => other != node).Select(other => (other, entry)));
