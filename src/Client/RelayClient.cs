@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using OrleansRelay.Client.Connections;
 using OrleansRelay.Client.Diagnostics;
 using OrleansRelay.Client.Receiving;
@@ -14,18 +12,15 @@ namespace OrleansRelay.Client;
 /// </summary>
 public sealed class RelayClient : IAsyncDisposable
 {
-    private const int IdPrefixBytes = 8;
-
     private readonly RelayClientOptions _options;
     private readonly ClientTelemetry _telemetry;
     private readonly Outbox _outbox;
     private readonly Inbox _inbox;
     private readonly Notices _notices = new();
     private readonly ConnectionKeeper _keeper;
+    private readonly OwnMessages _own;
     private readonly CancellationTokenSource _stop = new();
-    private readonly string _idPrefix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdPrefixBytes));
     private Task _running = Task.CompletedTask;
-    private long _lastId;
     private int _isDisposed;
     private volatile bool _isClosed;
 
@@ -35,7 +30,8 @@ public sealed class RelayClient : IAsyncDisposable
         _telemetry = new ClientTelemetry(options.Name);
         _outbox = new Outbox(options, _telemetry);
         _inbox = new Inbox(options.ReceiveBuffer, options.ReceiveBufferBytes);
-        _keeper = new ConnectionKeeper(options, endpoints, _outbox, _inbox, _notices, _telemetry);
+        _own = new OwnMessages(options.Name);
+        _keeper = new ConnectionKeeper(options, endpoints, _outbox, _inbox, _notices, _own, _telemetry);
     }
 
     /// <summary>Who this client is.</summary>
@@ -105,7 +101,7 @@ public sealed class RelayClient : IAsyncDisposable
             Names.CheckClientId(clientId, nameof(clientId));
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<RelayAck>(cancellationToken);
-        var request = new SendRequest(to, body, clientId ?? NextId(), _options, _telemetry);
+        var request = new SendRequest(to, body, clientId ?? _own.NextId(), _options, _telemetry);
         _outbox.Add(request, cancellationToken);
         return request.Acknowledged;
     }
@@ -138,8 +134,6 @@ public sealed class RelayClient : IAsyncDisposable
         await _running.ConfigureAwait(false);
         _stop.Dispose();
     }
-
-    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_idPrefix}-{Interlocked.Increment(ref _lastId)}");
 
     private async Task RunAsync((DialledConnection Dialled, Deliveries Deliveries) first)
     {

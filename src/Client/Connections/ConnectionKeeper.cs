@@ -7,7 +7,13 @@ namespace OrleansRelay.Client.Connections;
 
 /// <summary>Sees to it that a client is connected, and begins each connection where the one before has ended.</summary>
 internal sealed class ConnectionKeeper(
-    RelayClientOptions options, IReadOnlyList<RelayEndpoint> endpoints, Outbox outbox, Inbox inbox, Notices notices, ClientTelemetry telemetry)
+    RelayClientOptions options,
+    IReadOnlyList<RelayEndpoint> endpoints,
+    Outbox outbox,
+    Inbox inbox,
+    Notices notices,
+    OwnMessages own,
+    ClientTelemetry telemetry)
 {
     // A connection of our own that broke while it registered may register late, and so replace the one after it.
     private static readonly TimeSpan LateRegistration = TimeSpan.FromSeconds(10);
@@ -135,7 +141,7 @@ internal sealed class ConnectionKeeper(
         _endpoint = endpoint;
         telemetry.Connected();
         notices.Add(new RelayNotice.Connected($"{endpoint}", dialled.Greeting.Node));
-        var deliveries = new Deliveries(dialled.Greeting, resume.Asks || !isFirst, _point, inbox, notices, telemetry, options.Time);
+        var deliveries = new Deliveries(dialled.Greeting, resume.Asks || !isFirst, _point, inbox, notices, own, telemetry, options.Time);
         outbox.Connected(filter);
         State = RelayConnectionState.Connected;
         return (dialled, deliveries);

@@ -12,6 +12,7 @@ internal sealed class Deliveries
     private readonly ReadingPoint _point;
     private readonly Inbox _inbox;
     private readonly Notices _notices;
+    private readonly OwnMessages _own;
     private readonly ClientTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly long _begunAt;
@@ -22,9 +23,16 @@ internal sealed class Deliveries
 
     /// <param name="asked">Messages from before were asked for.</param>
     public Deliveries(
-        Greeting greeting, bool asked, ReadingPoint point, Inbox inbox, Notices notices, ClientTelemetry telemetry, TimeProvider time)
+        Greeting greeting,
+        bool asked,
+        ReadingPoint point,
+        Inbox inbox,
+        Notices notices,
+        OwnMessages own,
+        ClientTelemetry telemetry,
+        TimeProvider time)
     {
-        (_greeting, _point, _inbox, _notices, _telemetry, _time) = (greeting, point, inbox, notices, telemetry, time);
+        (_greeting, _point, _inbox, _notices, _own, _telemetry, _time) = (greeting, point, inbox, notices, own, telemetry, time);
         _begunAt = time.GetTimestamp();
         _newestBefore = point.NewestId;
         _isResuming = asked && greeting.Epoch is not null;
@@ -77,6 +85,8 @@ internal sealed class Deliveries
     private void Deliver(ServerLine line, int bytes)
     {
         var message = line.ToMessage(bytes);
+        if (_own.Contains(message))
+            return;
         if (_inbox.IsOverfull)
         {
             // Where it can't be had again it is lost, and that is told.

@@ -166,6 +166,24 @@ public sealed class ResumingTests : IDisposable
     }
 
     [Fact]
+    public async Task Delivery_OfWhatItHasSentItself_IsDropped()
+    {
+        var (client, connection) = await _relay.ConnectAsync();
+        await using var disposed = client;
+        var ack = client.SendAsync("alice", "mine");
+        var id = (await connection.ReadMessageAsync()).Json.GetProperty("id").GetString();
+        await connection.SayAsync(ScriptedConnection.Ack("mine"));
+        await ack;
+
+        // Whoever else has its name, at another relay, is somebody else.
+        await connection.SayAsync(
+            ScriptedConnection.Delivery("mine", from: "alice").Replace("\"timestamp\"", $"\"id\": \"{id}\", \"timestamp\"", StringComparison.Ordinal),
+            ScriptedConnection.Delivery("another's", from: "alice"));
+
+        Assert.Equal(["another's"], await client.TextsAsync(1));
+    }
+
+    [Fact]
     public async Task Gap_RelayHadNoMoreOfIt_IsTold()
     {
         var (client, connection) = await _relay.ConnectAsync();
