@@ -47,7 +47,7 @@ internal sealed class LoadRun
         var connected = connecting.Elapsed;
 
         // For each connection as well: a greeting that is not answered may still be on its way.
-        Thread.Sleep(Settling + options.Receivers * TimeSpan.FromMilliseconds(0.1));
+        Thread.Sleep(Settling + (options.Receivers + options.Stuck) * TimeSpan.FromMilliseconds(0.1));
         var cpu = ProcessStat.CpuSeconds(options.Processes);
         var elapsed = run.Run();
         return new Figures

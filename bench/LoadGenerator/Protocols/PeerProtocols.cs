@@ -6,6 +6,8 @@ internal static class PeerProtocols
     private static readonly Dictionary<string, Func<IPeerProtocol>> ByName = new()
     {
         ["relay"] = () => new RelayProtocol(),
+        ["choosing"] = () => new ChoosingRelayProtocol(wantsAll: true),
+        ["uninterested"] = () => new ChoosingRelayProtocol(wantsAll: false),
         ["redis"] = () => new RedisPublish(),
         ["dedup"] = () => new RedisDeduplicated(),
         ["nats"] = () => new NatsPublish(),

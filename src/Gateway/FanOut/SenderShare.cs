@@ -164,10 +164,14 @@ internal sealed class SenderShare
         while (_attention.TryDequeue(out var outbox))
         {
             outbox.Attended();
-            if (outbox.IsClosed)
-                Remove(outbox);
-            else
+            if (!outbox.IsClosed)
+            {
                 Resume(outbox);
+                continue;
+            }
+
+            outbox.DropWish();
+            Remove(outbox);
         }
     }
 

@@ -62,6 +62,13 @@ internal sealed partial class SessionOutbox
         }
     }
 
+    /// <summary>It is closed: what it has asked for is not waited for any longer.</summary>
+    public void DropWish()
+    {
+        lock (_gate)
+            _wished?.TrySetResult();
+    }
+
     /// <summary>There is a line that it wants. Only its share calls it, before <see cref="SendOffered"/>.</summary>
     /// <returns>Whether it is the first one since.</returns>
     public bool Offer(long start, long end)

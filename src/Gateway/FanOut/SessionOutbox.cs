@@ -125,7 +125,6 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
             _writer.Close();
             DropReplies();
             _progress?.TrySetResult();
-            _wished?.TrySetResult();
         }
 
         share.Attend(this);

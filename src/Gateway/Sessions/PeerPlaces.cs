@@ -63,20 +63,30 @@ internal sealed class PeerPlaces(
 
     private async Task TellOfAllAsync()
     {
-        var shares = new Dictionary<string, PeerPlace>?[PeerShares.Count];
-        foreach (var session in sessions())
+        try
         {
-            if (session.Name is { } name && PlaceOf(session) is { } place)
-                (shares[PeerShares.Of(name)] ??= [])[name.Value] = place;
-        }
-
-        for (var share = 0; share < shares.Length; share++)
-        {
-            if (shares[share] is { } places)
+            foreach (var (share, places) in AllPlaces())
                 await TellAsync(share, places);
         }
+        finally
+        {
+            Volatile.Write(ref _isTelling, 0);
+        }
+    }
 
-        Volatile.Write(ref _isTelling, 0);
+    private Dictionary<int, Dictionary<string, PeerPlace>> AllPlaces()
+    {
+        var shares = new Dictionary<int, Dictionary<string, PeerPlace>>();
+        foreach (var session in sessions().Where(static session => session.IsRemembered))
+        {
+            if (session.Name is not { } name || PlaceOf(session) is not { } place)
+                continue;
+            if (!shares.TryGetValue(PeerShares.Of(name), out var places))
+                shares[PeerShares.Of(name)] = places = [];
+            places[name.Value] = place;
+        }
+
+        return shares;
     }
 
     private async Task TellAsync(int share, Dictionary<string, PeerPlace> places)

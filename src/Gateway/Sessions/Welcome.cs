@@ -34,7 +34,7 @@ internal sealed class Welcome(GatewayContext context)
         if (point is null && request.Epoch is { } epoch)
             point = _places.Find(new LogOrigin(epoch), request.Position);
         if (point is null && request.SinceMessage is { } id)
-            point = await _places.FindAsync(id, CancellationToken.None);
+            point = await _places.FindAsync(id);
         if (point is null && request.SinceTime is { } seconds)
             point = _places.Find(DateTimeOffset.UnixEpoch.AddSeconds(Math.Clamp(seconds, 0, LatestTime)));
         return point is { } known

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OrleansRelay.Log.Origins;
 using OrleansRelay.Protocol;
 
@@ -11,9 +12,13 @@ public sealed class LogPlaces : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    // Who asks is waiting, and others for their turn.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly MessageLog _log;
     private readonly LogLives _lives;
     private readonly LogTimes _times;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
 
     // A search may read all of the log: one at a time, whatever is asked.
@@ -21,7 +26,7 @@ public sealed class LogPlaces : IDisposable
 
     internal LogPlaces(MessageLog log, LogLives lives, LogTimes times, TimeProvider time)
     {
-        (_log, _lives, _times) = (log, lives, times);
+        (_log, _lives, _times, _time) = (log, lives, times, time);
         times.Add(time.GetUtcNow(), log.Head);
         _timer = time.CreateTimer(_ => times.Add(time.GetUtcNow(), log.Head), null, Period, Period);
     }
@@ -37,15 +42,24 @@ public sealed class LogPlaces : IDisposable
     public ResumePoint Find(DateTimeOffset time) =>
         _times.Find(time) is { } position ? Held(position) : new ResumePoint(_log.Oldest, _log is { HasFile: true, Oldest: 0 });
 
-    /// <summary>What came behind a message; null if it is not held.</summary>
-    public async ValueTask<ResumePoint?> FindAsync(MessageId id, CancellationToken stop)
+    /// <summary>What came behind a message; null if it is not held, or is not found within ten seconds.</summary>
+    public async ValueTask<ResumePoint?> FindAsync(MessageId id)
     {
         if (!_log.Ids.Sight(id))
             return null;
-        await _searching.WaitAsync(stop).ConfigureAwait(false);
+        using var deadline = new CancellationTokenSource(Patience, _time);
         try
         {
-            var end = await Task.Run(() => LogSearch.FindEnd(id, _log.Oldest, _log.Head, _log.ReadBytes, stop), stop).ConfigureAwait(false);
+            await _searching.WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        try
+        {
+            var end = await Task.Run(() => LogSearch.FindEnd(id, _log.Oldest, _log.Head, _log.ReadBytes, deadline.Token)).ConfigureAwait(false);
             return end is { } position ? Held(position) : null;
         }
         finally
@@ -57,11 +71,11 @@ public sealed class LogPlaces : IDisposable
     /// <summary>The time that the oldest message says which is held, in seconds since 1970; null if there is none.</summary>
     public double? OldestTime()
     {
-        var lines = new byte[1 << 20];
-        var read = _log.Read(_log.Oldest, lines);
-        return read.Count > 0 && EntryLine.TryReadTime(lines.AsSpan(0, lines.AsSpan(0, read.Count).IndexOf((byte)'\n') + 1), out var seconds)
-            ? seconds
-            : null;
+        var lines = ArrayPool<byte>.Shared.Rent(1 << 20);
+        var read = _log.Read(_log.Oldest, lines).Count;
+        var isRead = EntryLine.TryReadTime(lines.AsSpan(0, lines.AsSpan(0, read).IndexOf((byte)'\n') + 1), out var seconds);
+        ArrayPool<byte>.Shared.Return(lines);
+        return isRead ? seconds : null;
     }
 
     public void Dispose() => _timer.Dispose();

@@ -22,8 +22,8 @@ public sealed class LogPlacesTests : IDisposable
         }
 
         foreach (var i in (int[])[0, 1, 1234, 2500, 4998, 4999])
-            Assert.Equal(new ResumePoint(ends[i], true), await log.Places.FindAsync(TestLines.Id(i), CancellationToken.None));
-        Assert.Null(await log.Places.FindAsync(TestLines.Id(5000), CancellationToken.None));
+            Assert.Equal(new ResumePoint(ends[i], true), await log.Places.FindAsync(TestLines.Id(i)));
+        Assert.Null(await log.Places.FindAsync(TestLines.Id(5000)));
     }
 
     [Fact]
