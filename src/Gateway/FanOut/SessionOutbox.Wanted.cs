@@ -13,7 +13,9 @@ internal sealed partial class SessionOutbox
 {
     private const int ComposedBytes = 64 * 1024;
 
+    // Its share alone looks at it.
     private List<(long Start, long End)>? _offered;
+
     private ReceiveFilter? _wish;
     private TaskCompletionSource? _wished;
     private bool _wantsPositions;
@@ -73,21 +75,16 @@ internal sealed partial class SessionOutbox
     /// <returns>Whether it is the first one since.</returns>
     public bool Offer(long start, long end)
     {
-        if (!_isCurrent)
+        // It may have been sent more than its share was at when it came; and two entries of its list may want the same line.
+        if (!_isCurrent || start < _cursor!.Position || (_offered is [.., var before] && before.End >= end))
             return false;
-        lock (_gate)
-        {
-            // It may have been sent more than its share was at when it came; and two entries of its list may want the same line.
-            if (start < _cursor!.Position || _cursor.IsOwn(start) || (_offered is [.., var before] && before.End >= end))
-                return false;
-            _offered ??= new List<(long, long)>(1);
-            var isFirst = _offered.Count == 0;
-            if (_offered is [.., var last] && last.End == start)
-                _offered[^1] = (last.Start, end);
-            else
-                _offered.Add((start, end));
-            return isFirst;
-        }
+        _offered ??= new List<(long, long)>(1);
+        var isFirst = _offered.Count == 0;
+        if (_offered is [.., var last] && last.End == start)
+            _offered[^1] = (last.Start, end);
+        else
+            _offered.Add((start, end));
+        return isFirst;
     }
 
     /// <summary>Sends what it was offered of what lies between two positions. Only its share calls it.</summary>
@@ -140,6 +137,9 @@ internal sealed partial class SessionOutbox
 
     private bool TrySendOffered(LogCursor cursor, long limit)
     {
+        // Some of it may be its own.
+        if (cursor.OwnRanges > 0)
+            return TrySendLines(limit);
         if (_offered!.Count == 1 && !_wantsPositions)
         {
             cursor.GoTo(_offered[0]);
