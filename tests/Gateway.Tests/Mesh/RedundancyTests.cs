@@ -12,7 +12,7 @@ public sealed class RedundancyTests
     private const int Relays = 10;
     private const int Messages = 300;
     private const int MostRounds = 5;
-    private const int SteadyRounds = 2;
+    private const int SteadyRounds = 3;
     private const double MostCopies = 1.1;
 
     // What is late here, where ten relays share what there is, is not lost.
