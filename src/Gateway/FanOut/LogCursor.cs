@@ -46,9 +46,6 @@ internal sealed class LogCursor
     public void AddOwn(in LogStretch stretch) =>
         (_own ??= new OwnRanges()).Add(stretch.Start, stretch.End, stretch.Count);
 
-    /// <summary>Whether the line that begins at a position, which is nowhere before one that was asked for before, is its own.</summary>
-    public bool IsOwn(long position) => _own?.Contains(position) == true;
-
     /// <summary>All before a position is dealt with; what lies between that it did not get, it does not want. It never goes back.</summary>
     public void JumpTo(long position)
     {
@@ -143,7 +140,7 @@ internal sealed class LogCursor
         var (start, end) = (limit, limit);
         while (walk.MoveNext())
         {
-            var isWanted = Filter.Wants(walk.Target) && !IsOwn(walk.Start);
+            var isWanted = Filter.Wants(walk.Target) && _own?.Contains(walk.Start) != true;
             if (isWanted && start == limit)
                 start = walk.Start;
             end = walk.Start;

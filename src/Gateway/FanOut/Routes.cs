@@ -13,12 +13,8 @@ internal sealed class Routes
     private readonly SortedList<int, Table> _prefixes = [];
     private readonly List<SessionOutbox> _offered = [];
 
-    /// <summary>How many connections are in it.</summary>
-    public int Count { get; private set; }
-
     public void Add(SessionOutbox outbox, ReceiveFilter filter)
     {
-        Count++;
         outbox.RouteVersion++;
         foreach (var target in filter.Exact)
             _exact.Add(target, outbox);
@@ -33,7 +29,6 @@ internal sealed class Routes
     /// <param name="filter">The one that it was added with.</param>
     public void Remove(SessionOutbox outbox, ReceiveFilter filter)
     {
-        Count--;
         outbox.RouteVersion++;
         foreach (var target in filter.Exact)
             _exact.Leave(target);
