@@ -3,9 +3,13 @@ using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Gateway.Presence;
+using OrleansRelay.Gateway.Requests;
 using OrleansRelay.Gateway.Sessions;
+using OrleansRelay.Gateway.Stats;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Peers;
+using OrleansRelay.Grains.Presence;
 using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -63,6 +67,18 @@ internal sealed class GatewayContext
 
     /// <summary>Remembers how far peers have come.</summary>
     public required PeerPlaces Places { get; init; }
+
+    /// <summary>Who is here.</summary>
+    public required PeerRoster Roster { get; init; }
+
+    /// <summary>The connections that are told who comes and leaves.</summary>
+    public required PeerWatches Watches { get; init; }
+
+    /// <summary>Answers what clients ask of the relay itself.</summary>
+    public required RequestDesk Requests { get; init; }
+
+    /// <summary>Counts what comes of frames.</summary>
+    public required TrafficCounters Traffic { get; init; }
 
     /// <summary>Attaches sessions again whose peer grains have gone.</summary>
     public required Reattachment Reattachment { get; init; }

@@ -92,6 +92,12 @@ internal static partial class GatewayMessages
 
     public static void LinkNotTold(this ILogger logger, LogText relay, Exception error) => LinkNotTold(logger, relay, LoggedException.Of(error));
 
+    public static void PresenceFailed(this ILogger logger, long number, Exception error) =>
+        PresenceFailed(logger, number, LoggedException.Of(error));
+
+    [LoggerMessage(1222, LogLevel.Error, "Telling session {Number} who comes and leaves failed in a way that it should not; it is not told any more.")]
+    private static partial void PresenceFailed(ILogger logger, long number, LoggedException error);
+
     [LoggerMessage(1220, LogLevel.Error, "Accepting connections failed in a way that it should not; trying again.")]
     private static partial void AcceptingFailed(ILogger logger, LoggedException error);
 

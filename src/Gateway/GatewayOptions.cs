@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using OrleansRelay.Gateway.Presence;
+using OrleansRelay.Gateway.Stats;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway;
@@ -72,6 +74,12 @@ public sealed record GatewayOptions
 
     /// <summary>Who may see a message, whatever clients ask for.</summary>
     public DeliveryPolicy Delivery { get; init; } = DeliveryPolicy.Open;
+
+    /// <summary>Who may know who is here.</summary>
+    public PresencePolicy Presence { get; init; } = PresencePolicy.Open;
+
+    /// <summary>Who may know how the relay is.</summary>
+    public StatsPolicy Stats { get; init; } = StatsPolicy.Local;
 
     public SlowConsumerPolicy SlowConsumer { get; init; } = SlowConsumerPolicy.CatchUp;
 

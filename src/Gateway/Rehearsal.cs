@@ -9,6 +9,7 @@ using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Grains.Messages;
+using OrleansRelay.Grains.Presence;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -77,6 +78,7 @@ public sealed class Rehearsal(
             log,
             grains,
             messages,
+            new PeerRoster(),
             time,
             NullLoggerFactory.Instance);
         await gateway.StartAsync(stop);

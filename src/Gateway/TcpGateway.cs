@@ -8,9 +8,14 @@ using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Gateway.Presence;
+using OrleansRelay.Gateway.Requests;
 using OrleansRelay.Gateway.Sessions;
+using OrleansRelay.Gateway.Stats;
 using OrleansRelay.Grains.Messages;
+using OrleansRelay.Grains.Nodes;
 using OrleansRelay.Grains.Peers;
+using OrleansRelay.Grains.Presence;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Replication;
 using OrleansRelay.Log;
@@ -31,9 +36,12 @@ public sealed class TcpGateway(
     MessageLog log,
     IGrainFactory grains,
     MessageGrains messages,
+    PeerRoster roster,
     TimeProvider time,
     ILoggerFactory loggers,
     Replicator? replication = null,
+    RosterRefresh? otherRosters = null,
+    NodeReports? reports = null,
     IClusterMembershipService? membership = null) : IHostedLifecycleService, IRelaySessions, IDisposable
 {
     private const int Backlog = 4096;
@@ -43,11 +51,13 @@ public sealed class TcpGateway(
 
     private readonly ILogger _logger = loggers.CreateLogger<TcpGateway>();
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
+    private readonly LimitedAddresses _limited = new(time);
     private readonly ConnectionLimits _limits = new(options.MaxConnections, options.MaxConnectionsPerAddress);
     private Socket? _listener;
     private GatewayContext? _context;
     // Orleans itself does not keep it.
     private GatewayObserver? _observer;
+    private NodeReporter? _reporter;
     private RegistrationDeadlines? _deadlines;
     private TurningAway? _turningAway;
     private ITimer? _stuckTimer;
@@ -83,10 +93,13 @@ public sealed class TcpGateway(
         _listener ??= Bind();
         _listener.Listen(Backlog);
         _context = CreateContext();
+        _reporter = new NodeReporter(_context, () => _sessions.Values, _context.Traffic, _limited);
+        reports?.Own = _reporter.Report;
         if (replication is not null)
             replication.Appended += _context.SendReplicas;
         _context.Reattachment.Start();
         _context.Places.Start();
+        _context.Watches.Start();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _turningAway = new TurningAway(time, _logger);
         var period = options.WriteDeadline / StuckChecks;
@@ -134,6 +147,7 @@ public sealed class TcpGateway(
         _listener?.Dispose();
         _deadlines?.Dispose();
         _context?.Places.Dispose();
+        _context?.Watches.Dispose();
         _stuckTimer?.Dispose();
     }
 
@@ -188,6 +202,7 @@ public sealed class TcpGateway(
         var places = new PeerPlaces(() => _sessions.Values, id, log.Origin, grains, time, _logger);
         _observer = new GatewayObserver(id, _sessions, places, reattachment, log, time);
         var pending = new PendingBytes(options.MaxPendingBytes);
+        var watches = new PeerWatches(roster, otherRosters, time, _logger);
         return new()
         {
             Id = id,
@@ -213,6 +228,12 @@ public sealed class TcpGateway(
             Room = new RoomWatch(log.Options.DurableDeadline, time),
             Reattachment = reattachment,
             Places = places,
+            Roster = roster,
+            Watches = watches,
+            Requests = new RequestDesk(
+                new PresenceDesk(options.Presence, roster, otherRosters, watches),
+                new StatsDesk(options.Stats, self.RelayId, reports, directory, grains, time)),
+            Traffic = new TrafficCounters(_limited),
             Ended = Ended,
             Observer = grains.CreateObjectReference<IGatewayObserver>(_observer),
         };
@@ -307,6 +328,7 @@ public sealed class TcpGateway(
     private void Ended(Session session)
     {
         _sessions.TryRemove(session.Number, out _);
+        _reporter!.Ended(session);
         if (!session.IsDialled)
             _limits.Leave(session.AddressKey);
     }

@@ -4,7 +4,7 @@ using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Grains;
 
-/// <summary>What grains say. Event ids 1100, 1104–1108, 1117, 1119 and 1120–1129; an id is never used again for something else.</summary>
+/// <summary>What grains say. Event ids 1100, 1104–1108, 1117, 1119, 1120–1129, 1135 and 1136; an id is never used again for something else.</summary>
 internal static partial class GrainMessages
 {
     public static void GatewayUnreachable(this ILogger logger, LogText peer, Exception error) =>
@@ -73,6 +73,12 @@ internal static partial class GrainMessages
     public static partial void StrangeReplica(this ILogger logger, LogOrigin origin, int bytes);
 
     public static void PlacesNotSaved(this ILogger logger, Exception error) => PlacesNotSaved(logger, LoggedException.Of(error));
+
+    public static void PeersNotHeard(this ILogger logger, SiloAddress node, Exception error) =>
+        PeersNotHeard(logger, node, LoggedException.Of(error));
+
+    [LoggerMessage(1136, LogLevel.Debug, "Node {Node} does not tell who is there now.")]
+    private static partial void PeersNotHeard(ILogger logger, SiloAddress node, LoggedException error);
 
     [LoggerMessage(1135, LogLevel.Warning, "How far clients have come can't be saved now; it is tried again every few seconds.")]
     private static partial void PlacesNotSaved(ILogger logger, LoggedException error);

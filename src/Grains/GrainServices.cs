@@ -8,6 +8,8 @@ using OrleansRelay.Federation.Peering;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Messages;
+using OrleansRelay.Grains.Nodes;
+using OrleansRelay.Grains.Presence;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Storage;
 using OrleansRelay.Protocol;
@@ -45,6 +47,11 @@ public static class GrainServices
         silo.Services.AddSingleton<Promises>();
         silo.Services.AddSingleton<MessageGrains>();
         silo.Services.AddSingleton(rateLimit);
+        silo.AddGrainService<NodeService>();
+        silo.Services.AddSingleton<NodeServiceClient>();
+        silo.Services.AddSingleton<NodeReports>();
+        silo.Services.AddSingleton<PeerRoster>();
+        silo.Services.AddSingleton<RosterRefresh>();
         silo.Services.AddSingleton<LostState>();
         return silo;
     }

@@ -38,6 +38,9 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
 
     public long Number => number;
 
+    /// <summary>How many bytes the socket has taken, ever.</summary>
+    public long Sent => _writer.Sent;
+
     public bool IsClosed => _writer.IsClosed;
 
     /// <summary>Its reading side was ended by us.</summary>

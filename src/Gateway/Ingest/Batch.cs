@@ -42,9 +42,12 @@ internal sealed class Batch(PeerName relay)
     /// <summary>For each item, what its sender wants to be told; null if none asks for anything.</summary>
     public AckWish[]? Wishes { get; private set; }
 
+    /// <summary>Requests whose answers take asking others, by their place in the batch; null if there are none.</summary>
+    public List<AskedRequest>? Asked { get; private set; }
+
     public void Begin(ReadOnlyMemory<byte> input)
     {
-        (Count, Input, RetryAfterMs, Receive, Wishes) = (0, input, 0, null, null);
+        (Count, Input, RetryAfterMs, Receive, Wishes, Asked) = (0, input, 0, null, null, null);
         Lines.Clear();
         Encoder.Clear();
     }
@@ -68,6 +71,13 @@ internal sealed class Batch(PeerName relay)
     {
         _items[index].Kind = BatchItemKind.Answered;
         _answers[index] = answer;
+    }
+
+    /// <summary>Ends an item's way, but for its answer, which is found later.</summary>
+    public void Ask(int index, in ClientRequest request)
+    {
+        Settle(index, default);
+        (Asked ??= []).Add(new AskedRequest(index, request));
     }
 
     private void Wish(in FramePlace frame)

@@ -1,4 +1,3 @@
-using System.Text;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Log.Index;
 using OrleansRelay.Protocol;
@@ -39,7 +38,7 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         }
         else if (frame.Kind == FrameKind.Request)
         {
-            batch.Settle(index, Answer(batch, frame, sender, now, position));
+            Answer(batch, index, frame, sender, now, position);
         }
         else if (EntryLine.IsBegun(frame.Json))
         {
@@ -67,22 +66,31 @@ internal sealed class EncodeStage(RelayEntrance entrance, MessageClock clock, Id
         }
     }
 
-    private FrameAnswer Answer(Batch batch, in Frame frame, SessionIdentity sender, long now, long position)
+    private void Answer(Batch batch, int index, in Frame frame, SessionIdentity sender, long now, long position)
     {
         if (ClientRequest.Read(frame, sender.Name!, out var request) is { } fault)
-            return FrameAnswer.Refused(ErrorCode.Malformed, fault);
+        {
+            batch.Settle(index, FrameAnswer.Refused(ErrorCode.Malformed, fault));
+            return;
+        }
+
         var reply = new ByteBuffer(128);
         if (request.Receive is { } filter)
         {
             batch.Receive = filter.Within(delivery, sender.Name!);
             ReceivingReply.Receiving(reply, filter);
         }
-        else
+        else if (request.Kind == ClientRequestKind.Ping)
         {
             ReceivingReply.Pong(reply, now, position);
         }
+        else
+        {
+            batch.Ask(index, request);
+            return;
+        }
 
-        return new FrameAnswer(FrameAnswerKind.Frame, Reason: Encoding.ASCII.GetString(reply.WrittenSpan));
+        batch.Settle(index, FrameAnswer.InItsWords(reply));
     }
 
     private void TakeEntry(Batch batch, int index, in Frame frame, SessionIdentity sender)

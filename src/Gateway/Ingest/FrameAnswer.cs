@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Ingest;
@@ -43,6 +44,11 @@ internal readonly record struct FrameAnswer(FrameAnswerKind Kind, MessageId Id =
 
     /// <summary>It promises that the log has the message.</summary>
     public bool IsAck => Kind is FrameAnswerKind.Accepted or FrameAnswerKind.Duplicate;
+
+    /// <summary>An answer in words of its own.</summary>
+    /// <param name="line">One line of ASCII, or several.</param>
+    public static FrameAnswer InItsWords(ByteBuffer line) =>
+        new(FrameAnswerKind.Frame, Reason: Encoding.ASCII.GetString(line.WrittenSpan));
 
     public static FrameAnswer Refused(ErrorCode code, string reason) => new(FrameAnswerKind.Refused, Code: code, Reason: reason);
 }

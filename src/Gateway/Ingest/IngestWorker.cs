@@ -33,8 +33,8 @@ internal sealed class IngestWorker(GatewayContext context)
     /// <summary>It has given its place to another while it waits.</summary>
     public bool IsParked { get; set; }
 
-    /// <summary>The last batch was not answered, since it promises what is not on disk, or on other nodes, yet.</summary>
-    public bool AwaitsSafety { get; private set; }
+    /// <summary>The last batch was not answered, since it promises what is not on disk, or on other nodes, yet, or asks what takes asking others.</summary>
+    public bool AwaitsAnswers { get; private set; }
 
     /// <summary>Takes one batch of frames from the beginning of the bytes, and deals with it.</summary>
     /// <param name="input">Where the bytes were read.</param>
@@ -42,7 +42,7 @@ internal sealed class IngestWorker(GatewayContext context)
     public async ValueTask<BatchOutcome> ProcessAsync(
         SessionIdentity sender, SessionOutbox outbox, SessionInput input, ReadOnlyMemory<byte> bytes)
     {
-        AwaitsSafety = false;
+        AwaitsAnswers = false;
         _batch.Begin(bytes);
         // How what follows a proof is counted depends on the proof.
         var maxItems = sender.Handshake is null ? Batch.MaxItems : 1;
@@ -62,18 +62,19 @@ internal sealed class IngestWorker(GatewayContext context)
         }
 
         await _append.RunAsync(_batch, outbox, Waits);
-        AwaitsSafety = (context.AcksAwaitSafety || _batch.Wishes is not null) && Promises();
+        context.Traffic.Count(_batch.Answers, sender.AddressKey);
+        AwaitsAnswers = _batch.Asked is not null || ((context.AcksAwaitSafety || _batch.Wishes is not null) && Promises());
         // A client waits for its answers; a relay does not, and those who are to have its entries do.
-        if (!AwaitsSafety && sender.Link is null)
+        if (!AwaitsAnswers && sender.Link is null)
             Answer(sender, outbox);
         Publish(isLast: true);
-        if (!AwaitsSafety && sender.Link is not null)
+        if (!AwaitsAnswers && sender.Link is not null)
             Answer(sender, outbox);
         return outcome with { Hello = hello };
     }
 
-    /// <summary>What the last batch is to be answered when that is so, if <see cref="AwaitsSafety"/>.</summary>
-    public AwaitedAnswers TakeAnswers() => new(_batch.Answers.ToArray(), _batch.Wishes, _batch.RetryAfterMs);
+    /// <summary>What the last batch is to be answered when that is so, if <see cref="AwaitsAnswers"/>.</summary>
+    public AwaitedAnswers TakeAnswers() => new(_batch.Answers.ToArray(), _batch.Wishes, _batch.Asked, _batch.RetryAfterMs);
 
     private Action Waits => field ??= Wait;
 

@@ -35,6 +35,8 @@ internal sealed partial class Session
             return false;
         }
 
+        _context.Roster.Enter(name.Value);
+        _isHere = true;
         if (registration.IsJson)
             Outbox.Follow(await _context.Welcome.PrepareAsync(registration, this, name));
         _context.Logger.Registered(Number, name.Value, AddressKey);

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Sockets;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Gateway.Presence;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Sessions;
@@ -22,9 +24,10 @@ internal sealed partial class Session
     private readonly Socket _socket;
     private readonly SessionIdentity _identity;
     private readonly SessionInput _input;
-    private AwaitedAnswers? _awaitingSafety;
+    private AwaitedAnswers? _awaiting;
     private long _reads;
     private bool _isReading = true;
+    private bool _isHere;
     private volatile Farewell? _farewell;
 
     /// <param name="identity">Who is at the other end, as far as it is known.</param>
@@ -63,6 +66,9 @@ internal sealed partial class Session
 
     /// <summary>It serves a link, which ends it.</summary>
     public bool IsLink => _identity.Link is not null;
+
+    /// <summary>It comes from this machine.</summary>
+    public bool IsLocal => _socket.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address);
 
     public void Start()
     {
@@ -155,6 +161,8 @@ internal sealed partial class Session
         }
 
         LeaveReading();
+        if (_isHere)
+            _context.Roster.Leave(Name!.Value);
         await EndAsync();
         _context.Ended(this);
     }
@@ -185,8 +193,8 @@ internal sealed partial class Session
     private async ValueTask<bool> DealAsync(bool silent)
     {
         var outcome = await ReadAsync(silent);
-        if (_awaitingSafety is { } awaited)
-            await AnswerWhenSafeAsync(awaited);
+        if (_awaiting is { } awaited)
+            await AnswerLaterAsync(awaited);
         if (outcome.Hello is { } hello)
             Greeted(hello);
         if (outcome.Registration is { } registration && !await RegisterAsync(registration))
@@ -219,10 +227,10 @@ internal sealed partial class Session
             outcome = await worker.ProcessAsync(_identity, Outbox, _input, input.WrittenMemory[offset..]);
             offset += outcome.Consumed;
         }
-        while (outcome is { Next: BatchNext.Continue, Hello: null } && !worker.AwaitsSafety && !Outbox.IsCongested);
+        while (outcome is { Next: BatchNext.Continue, Hello: null } && !worker.AwaitsAnswers && !Outbox.IsCongested);
 
-        if (worker.AwaitsSafety)
-            _awaitingSafety = worker.TakeAnswers();
+        if (worker.AwaitsAnswers)
+            _awaiting = worker.TakeAnswers();
         if (_input.TryKeep(input, offset, hasMore: outcome.Next is BatchNext.Continue or BatchNext.Register))
             return outcome;
         Tell(Farewell.TooMuchPending);
@@ -230,16 +238,21 @@ internal sealed partial class Session
     }
 
     // The worker is somebody else's by now: a disk or a node that hangs holds up only those who wait for it.
-    private async ValueTask AnswerWhenSafeAsync(AwaitedAnswers awaited)
+    private async ValueTask AnswerLaterAsync(AwaitedAnswers awaited)
     {
-        _awaitingSafety = null;
+        _awaiting = null;
         var answers = awaited.Answers;
         var replicas = await SafetyWait.RunAsync(answers, _context.Log, _context.Replication);
         if (awaited.Wishes is { } wishes)
             await new AckWait(_context, _identity.Name).RunAsync(answers, wishes);
         var replies = new ByteBuffer(128 * answers.Length);
+        PeerWatch? watch = null;
+        foreach (var (index, request) in awaited.Asked ?? [])
+            (answers[index], watch) = await _context.Requests.AnswerAsync(request, this);
         new AnswerStage(_context.Self).Write(answers, _identity.Link, awaited.RetryAfterMs, replies, replicas);
         Outbox.Reply(replies.WrittenSpan);
+        if (watch is not null)
+            _context.Watches.Begin(Number, watch);
     }
 
     private void LeaveReading()
@@ -269,6 +282,7 @@ internal sealed partial class Session
             else if (_context.IsStopping && !_identity.IsRelay)
                 Tell(Farewell.Stopping);
             await Outbox.WhenSentAsync(0, FlushPatience, _context.Time);
+            _context.Watches.End(Number);
             await _context.Places.LeaveAsync(this);
             if (Hold is { } hold)
                 await hold.LeaveAsync();

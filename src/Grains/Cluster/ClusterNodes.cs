@@ -11,6 +11,12 @@ public sealed class ClusterNodes(IClusterMembershipService membership, ILocalSil
 
     public SiloAddress Self => self.SiloAddress;
 
+    /// <summary>The other nodes that are active.</summary>
+    public IReadOnlyCollection<SiloAddress> Others => Look().Others;
+
+    /// <summary>A node's name; null if it is not known.</summary>
+    public string? NameOf(SiloAddress node) => Look().Snapshot.Members.GetValueOrDefault(node)?.Name;
+
     /// <summary>There is no other node.</summary>
     public bool IsAlone => Look().IsAlone;
 
@@ -42,11 +48,11 @@ public sealed class ClusterNodes(IClusterMembershipService membership, ILocalSil
                 .Select(static member => member.SiloAddress).ToHashSet();
             var isSame = _view is { } before && before.Active.SetEquals(active);
             var isAlone = !snapshot.Members.Values.Any(member => member.Status != SiloStatus.Dead && !member.SiloAddress.Equals(Self));
-            var view = new View(snapshot, active, isAlone, isSame ? _view!.ActiveSince : time.GetTimestamp());
+            var view = new View(snapshot, active, [.. active.Where(node => !node.Equals(Self))], isAlone, isSame ? _view!.ActiveSince : time.GetTimestamp());
             Volatile.Write(ref _view, view);
             return view;
         }
     }
 
-    private sealed record View(ClusterMembershipSnapshot Snapshot, HashSet<SiloAddress> Active, bool IsAlone, long ActiveSince);
+    private sealed record View(ClusterMembershipSnapshot Snapshot, HashSet<SiloAddress> Active, SiloAddress[] Others, bool IsAlone, long ActiveSince);
 }

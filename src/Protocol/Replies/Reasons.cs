@@ -28,6 +28,7 @@ internal static class Reasons
     public const string NameReserved = "peer id starts with RELAY";
     public const string NoPeerId = "registration needs a string peer_id";
     public const string BadReceive = "receive must be \"all\", \"addressed\" or a list of 1 to 256 targets";
+    public const string BadPeers = "peers must be true, false or a list of 1 to 256 names; after a name; watch and relays true or false";
     public const string BadResume = "resume must be true or have an epoch of 16 hex digits and a position";
     public const string BadSince = "since must be a msg_id or a time in seconds";
     public const string BadPositions = "positions must be true or false";

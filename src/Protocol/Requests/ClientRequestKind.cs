@@ -11,4 +11,10 @@ public enum ClientRequestKind : byte
 
     /// <summary>To be sent other messages from now on.</summary>
     Receive,
+
+    /// <summary>Who is here.</summary>
+    Peers,
+
+    /// <summary>How the relay is.</summary>
+    Stats,
 }

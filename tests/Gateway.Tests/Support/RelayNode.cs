@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Grains.Federation;
+using OrleansRelay.Grains.Nodes;
+using OrleansRelay.Grains.Presence;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 using OrleansRelay.Testing;
@@ -20,6 +22,10 @@ public abstract class RelayNode
     public MessageLog Log => Services.GetRequiredService<MessageLog>();
 
     public RelayDirectory KnownRelays => Services.GetRequiredService<RelayDirectory>();
+
+    public PeerRoster Roster => Services.GetRequiredService<PeerRoster>();
+
+    public NodeReports Reports => Services.GetRequiredService<NodeReports>();
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
