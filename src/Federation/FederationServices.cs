@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Presence;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Protocol;
 
@@ -28,6 +29,7 @@ public static class FederationServices
         services.AddSingleton<LogWindow>();
         services.AddSingleton<MissingEntries>();
         services.AddSingleton<RelayConnections>();
+        services.AddSingleton<PeerHints>();
         services.AddSingleton<FederationLinkFactory>();
         return services;
     }

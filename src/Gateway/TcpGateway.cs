@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Presence;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Presence;
@@ -41,6 +42,8 @@ public sealed class TcpGateway(
     ILoggerFactory loggers,
     Replicator? replication = null,
     RosterRefresh? otherRosters = null,
+    PeerHints? ownHints = null,
+    RelayHints? hints = null,
     NodeReports? reports = null,
     IClusterMembershipService? membership = null) : IHostedLifecycleService, IRelaySessions, IDisposable
 {
@@ -58,6 +61,7 @@ public sealed class TcpGateway(
     // Orleans itself does not keep it.
     private GatewayObserver? _observer;
     private NodeReporter? _reporter;
+    private HintTeller? _hintTeller;
     private RegistrationDeadlines? _deadlines;
     private TurningAway? _turningAway;
     private ITimer? _stuckTimer;
@@ -100,6 +104,9 @@ public sealed class TcpGateway(
         _context.Reattachment.Start();
         _context.Places.Start();
         _context.Watches.Start();
+        if (ownHints is not null && options.Presence != PresencePolicy.Off)
+            _hintTeller = new HintTeller(ownHints, roster, otherRosters, directory, time);
+        _hintTeller?.Start();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _turningAway = new TurningAway(time, _logger);
         var period = options.WriteDeadline / StuckChecks;
@@ -148,6 +155,7 @@ public sealed class TcpGateway(
         _deadlines?.Dispose();
         _context?.Places.Dispose();
         _context?.Watches.Dispose();
+        _hintTeller?.Dispose();
         _stuckTimer?.Dispose();
     }
 
@@ -231,7 +239,7 @@ public sealed class TcpGateway(
             Roster = roster,
             Watches = watches,
             Requests = new RequestDesk(
-                new PresenceDesk(options.Presence, roster, otherRosters, watches),
+                new PresenceDesk(options.Presence, roster, otherRosters, hints, watches),
                 new StatsDesk(options.Stats, self.RelayId, reports, directory, grains, time)),
             Traffic = new TrafficCounters(_limited),
             Ended = Ended,

@@ -52,6 +52,7 @@ public static class GrainServices
         silo.Services.AddSingleton<NodeReports>();
         silo.Services.AddSingleton<PeerRoster>();
         silo.Services.AddSingleton<RosterRefresh>();
+        silo.Services.AddSingleton<RelayHints>();
         silo.Services.AddSingleton<LostState>();
         return silo;
     }

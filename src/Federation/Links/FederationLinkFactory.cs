@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Presence;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Origins;
@@ -17,11 +18,12 @@ public sealed class FederationLinkFactory(
     MessageLog log,
     LogWindow window,
     RelayConnections connections,
+    PeerHints hints,
     TimeProvider time,
     ILogger<FederationLink> logger,
     IRelaySessions? sessions = null)
 {
-    private readonly LinkContext _context = new(self, identity, directory, options, log, window, connections, sessions, time, logger);
+    private readonly LinkContext _context = new(self, identity, directory, options, log, window, connections, sessions, hints, time, logger);
 
     /// <param name="relayId">An id of the directory.</param>
     public FederationLink Create(string relayId, LinkStart start)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Presence;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
@@ -16,6 +17,7 @@ internal sealed record LinkContext(
     LogWindow Window,
     RelayConnections Connections,
     IRelaySessions? Sessions,
+    PeerHints Hints,
     TimeProvider Time,
     ILogger Logger)
 {
@@ -30,6 +32,6 @@ internal sealed record LinkContext(
     {
         var eagerness = new Eagerness(() => Log.Head, options.MaxUnacknowledged, Tree.BecameLazy);
         var push = Push(connection.Wire.SendAsync, peer, cursor, options, connection.Counters, eagerness);
-        return new LinkExchange(connection, push, eagerness, Self.RelayId, Window, Tree, options, Time);
+        return new LinkExchange(connection, push, eagerness, Self.RelayId, Window, Tree, Hints, options, Time);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using OrleansRelay.Federation.Presence;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Protocol;
 
@@ -16,6 +17,9 @@ internal sealed class LinkExchange
     /// <summary>Questions that wait; the peer asks again for what finds no room.</summary>
     private const int MostWants = 64;
 
+    /// <summary>How often what is new of who is at which relay is passed on.</summary>
+    private static readonly TimeSpan HintBeat = TimeSpan.FromSeconds(5);
+
     private readonly RelayConnection _connection;
     private readonly EntryPush _push;
     private readonly LogWindow _window;
@@ -24,6 +28,7 @@ internal sealed class LinkExchange
     private readonly TimeProvider _time;
     private readonly SyncDialogue _dialogue;
     private readonly SyncRhythm _rhythm;
+    private readonly HintsOfLink _hints;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<EntryKey[]> _wants = Channel.CreateBounded<EntryKey[]>(new BoundedChannelOptions(MostWants) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -34,6 +39,7 @@ internal sealed class LinkExchange
         string self,
         LogWindow window,
         LinkTree tree,
+        PeerHints hints,
         FederationOptions options,
         TimeProvider time)
     {
@@ -41,6 +47,7 @@ internal sealed class LinkExchange
         (_connection, _push, _window, _tree, _options, _time) = (connection, push, window, tree, options, time);
         _dialogue = new SyncDialogue(window, self, connection.Peer.RelayId, Found, time);
         _rhythm = new SyncRhythm(options, connection.IsDialled, time);
+        _hints = new HintsOfLink(hints, connection.Peer.RelayId);
     }
 
     public Eagerness Eagerness { get; }
@@ -59,7 +66,7 @@ internal sealed class LinkExchange
         _tree.Join(this);
         try
         {
-            await Racing.UntilOneEndsAsync(stop, SendAsync, CompareAsync, PingAsync, _push.WatchAsync, EndAsync, FailAsync, better);
+            await Racing.UntilOneEndsAsync(stop, SendAsync, CompareAsync, HintAsync, PingAsync, _push.WatchAsync, EndAsync, FailAsync, better);
             isReplaced = true;
         }
         finally
@@ -85,6 +92,9 @@ internal sealed class LinkExchange
         else if (_push.IsCaughtUp)
             _wants.Writer.TryWrite(keys);
     }
+
+    /// <summary>The peer has said who is at a relay.</summary>
+    public void Hear(PeerHint hint) => _hints.Hear(hint);
 
     public void TakeReply(in SyncFrame reply) => _dialogue.Take(reply);
 
@@ -175,6 +185,19 @@ internal sealed class LinkExchange
         var output = new ByteBuffer();
         frame.Write(output);
         await _connection.Wire.SendAsync(output.WrittenMemory, stop);
+    }
+
+    private async Task HintAsync(CancellationToken stop)
+    {
+        var frames = new ByteBuffer();
+        while (true)
+        {
+            _hints.WriteNews(frames);
+            if (frames.Length > 0)
+                await _connection.Wire.SendAsync(frames.WrittenMemory, stop);
+            frames.Clear();
+            await Task.Delay(HintBeat, _time, stop);
+        }
     }
 
     private async Task PingAsync(CancellationToken stop)

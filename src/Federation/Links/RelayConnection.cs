@@ -57,6 +57,9 @@ public sealed class RelayConnection
             case LinkFrameKind.Want when KeysFrame.TryRead(relayJson, "want"u8, out var keys):
                 _exchange?.Want(EntryKeys.Read(keys));
                 break;
+            case LinkFrameKind.Peers when PeersFrame.TryRead(relayJson, out var hint):
+                _exchange?.Hear(hint!);
+                break;
             case LinkFrameKind.Answers when AnswersFrame.TryRead(relayJson, out var answers):
                 _exchange?.Settle(answers);
                 break;

@@ -6,7 +6,7 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Gateway.Presence;
 
 /// <summary>Answers who is here.</summary>
-internal sealed class PresenceDesk(PresencePolicy policy, PeerRoster roster, RosterRefresh? others, PeerWatches watches)
+internal sealed class PresenceDesk(PresencePolicy policy, PeerRoster roster, RosterRefresh? others, RelayHints? hints, PeerWatches watches)
 {
     private static readonly FrameAnswer NotTold = FrameAnswer.Refused(ErrorCode.NotAllowed, "This relay does not tell who is here.");
 
@@ -22,6 +22,8 @@ internal sealed class PresenceDesk(PresencePolicy policy, PeerRoster roster, Ros
         var list = roster.List(IsWanted(request.Wanted), request.After, request.Wanted is null ? 0 : PeersReply.MaxPeers);
         var reply = new ByteBuffer();
         PeersReply.Begin(reply, request.Watches, list.Count, list.Peers, list.HasMore && request.Wanted is not null);
+        if (request.WithRelays)
+            PeersReply.Relays(reply, hints is null ? [] : await hints.AllAsync());
         PeersReply.End(reply);
         return (FrameAnswer.InItsWords(reply), request.Watches ? new PeerWatch(session.Outbox, request.Wanted!, list.Next) : null);
     }

@@ -27,6 +27,16 @@ public sealed class PeerRoster
         }
     }
 
+    /// <summary>The number of the change that comes next: another one after somebody has come or left.</summary>
+    public long NextChange
+    {
+        get
+        {
+            lock (_gate)
+                return _changes.Next;
+        }
+    }
+
     /// <summary>A connection of this peer has registered at this node.</summary>
     public void Enter(string peer)
     {

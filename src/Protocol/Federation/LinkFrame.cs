@@ -24,6 +24,9 @@ public enum LinkFrameKind : byte
     /// </summary>
     Want,
 
+    /// <summary>What a relay has said of its peers: <see cref="PeersFrame"/>.</summary>
+    Peers,
+
     /// <summary>To be answered by <see cref="Pong"/>.</summary>
     Ping,
 
@@ -71,6 +74,7 @@ public static class LinkFrame
     {
         7 when name.SequenceEqual("answers"u8) => LinkFrameKind.Answers,
         6 when name.SequenceEqual("answer"u8) => LinkFrameKind.Answer,
+        5 when name.SequenceEqual("peers"u8) => LinkFrameKind.Peers,
         4 when name.SequenceEqual("sync"u8) => LinkFrameKind.Sync,
         4 when name.SequenceEqual("have"u8) => LinkFrameKind.Have,
         4 when name.SequenceEqual("want"u8) => LinkFrameKind.Want,

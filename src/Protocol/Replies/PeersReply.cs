@@ -28,6 +28,26 @@ public static class PeersReply
         output.Append(hasMore ? ", \"more\": true"u8 : ", \"more\": false"u8);
     }
 
+    /// <summary><c>, "relays": [{"id": "relay2", "count": 1, "peers": ["dave"], "as_of": &lt;Unix seconds&gt;}]</c></summary>
+    /// <param name="hints">Of the last of them only the count is told, if they name more than <see cref="MaxPeers"/> in all.</param>
+    public static void Relays(ByteBuffer output, IReadOnlyList<PeerHint> hints)
+    {
+        output.Append(", \"relays\": ["u8);
+        int left = MaxPeers;
+        foreach (PeerHint hint in hints)
+        {
+            output.Append(ReferenceEquals(hint, hints[0]) ? "{\"id\": "u8 : ", {\"id\": "u8);
+            JsonText.WriteString(Encoding.UTF8.GetBytes(hint.Relay), output);
+            output.Append(", "u8);
+            AppendPeers(output, hint.Count, hint.Names.Take(left));
+            left = Math.Max(0, left - hint.Names.Count);
+            output.Append(", \"as_of\": "u8);
+            output.Advance(UnixTime.Write(1000 * hint.Time, output.GetSpan(UnixTime.MaxLength)));
+            output.Append("}"u8);
+        }
+        output.Append("]"u8);
+    }
+
     /// <summary>Appends what ends the line.</summary>
     public static void End(ByteBuffer output) => output.Append("}\n"u8);
 

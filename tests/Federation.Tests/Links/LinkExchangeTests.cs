@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Presence;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Federation.Tests.Support;
 using OrleansRelay.Federation.Tests.Sync;
@@ -41,7 +42,7 @@ public sealed class LinkExchangeTests : IAsyncDisposable
         _missing = new MissingEntries(_log, Options, _time);
         var connections = new RelayConnections(self, _window, _missing);
         _context = new LinkContext(
-            self, RelayIdentity.Create(), new RelayDirectory([]), Options, _log, _window, connections, null, _time, NullLogger.Instance);
+            self, RelayIdentity.Create(), new RelayDirectory([]), Options, _log, _window, connections, null, new PeerHints(self, _time), _time, NullLogger.Instance);
         (_connection, _exchange, _cursor) = Connect(_wire);
         _running = RunAsync(_exchange);
     }

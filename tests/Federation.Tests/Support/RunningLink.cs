@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
+using OrleansRelay.Federation.Presence;
 using OrleansRelay.Federation.Sync;
 using OrleansRelay.Log;
 using OrleansRelay.Log.Origins;
@@ -33,6 +34,7 @@ internal sealed class RunningLink : IAsyncDisposable, ILogger<FederationLink>
             Log,
             _window,
             new RelayConnections(self, _window, _missing),
+            new PeerHints(self, TimeProvider.System),
             TimeProvider.System,
             this);
         _link = factory.Create("relay2", resume?.Invoke(Log) ?? new LinkStart(Log.Head, new LogVector()));

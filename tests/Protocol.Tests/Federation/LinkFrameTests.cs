@@ -10,6 +10,7 @@ public sealed class LinkFrameTests
     [InlineData(" { \"sync\" : {}}", LinkFrameKind.Sync)]
     [InlineData("{\"have\":\"\"}", LinkFrameKind.Have)]
     [InlineData("{\"want\": \"\"}", LinkFrameKind.Want)]
+    [InlineData("{\"peers\": {}}", LinkFrameKind.Peers)]
     [InlineData("{\"ping\": 1}", LinkFrameKind.Ping)]
     [InlineData("{\"pong\": 1}", LinkFrameKind.Pong)]
     [InlineData("{\"hello\": {}}", LinkFrameKind.None)]

@@ -1,0 +1,17 @@
+namespace OrleansRelay.Protocol;
+
+/// <summary>What a relay has said of its own peers, perhaps by way of others: hearsay.</summary>
+public sealed record PeerHint
+{
+    /// <summary>The relay whose peers they are.</summary>
+    public required string Relay { get; init; }
+
+    /// <summary>When it said so, by its clock: milliseconds since 1970. Later ones take the place of earlier ones.</summary>
+    public required long Time { get; init; }
+
+    /// <summary>How many peers it has.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Some of them, in ordinal order; at most <see cref="PeersFrame.MaxNames"/>.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+}

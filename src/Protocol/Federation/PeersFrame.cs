@@ -1,0 +1,98 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace OrleansRelay.Protocol;
+
+/// <summary>Carries a <see cref="PeerHint"/>: <c>RELAY||{"peers": {"relay": "…", "time": ms, "count": n, "names": ["…"]}}</c>.</summary>
+public static class PeersFrame
+{
+    /// <summary>So many peers of a relay are named at most.</summary>
+    public const int MaxNames = 256;
+
+    /// <summary>So long is the list of names at most, in bytes of JSON.</summary>
+    public const int MaxNamesBytes = 16 * 1024;
+
+    /// <summary>In milliseconds since 1970: some centuries ahead.</summary>
+    private const long MaxTime = 1L << 43;
+
+    private const int LongestNumber = 20;
+
+    /// <summary>Appends the frame, newline included. Names that are too many are left out.</summary>
+    public static void Write(ByteBuffer output, PeerHint hint)
+    {
+        output.Append("RELAY||{\"peers\": {\"relay\": "u8);
+        JsonText.WriteString(Encoding.UTF8.GetBytes(hint.Relay), output);
+        AppendNumber(output, ", \"time\": "u8, hint.Time);
+        AppendNumber(output, ", \"count\": "u8, hint.Count);
+        output.Append(", \"names\": ["u8);
+        int start = output.Length;
+        foreach (string name in hint.Names.Take(MaxNames))
+        {
+            int before = output.Length;
+            output.Append(before == start ? ""u8 : ", "u8);
+            JsonText.WriteString(Encoding.UTF8.GetBytes(name), output);
+            if (output.Length - start <= MaxNamesBytes)
+                continue;
+            output.Truncate(before);
+            break;
+        }
+        output.Append("]}}\n"u8);
+    }
+
+    /// <summary>Reads what followed <c>RELAY||</c>; false if it is no such frame, or breaks a bound.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> relayJson, out PeerHint? hint)
+    {
+        hint = null;
+        if (!JsonLookup.TryFindObject(relayJson, "peers"u8, out ReadOnlySpan<byte> json))
+            return false;
+        var (relay, time, count, names) = ((string?)null, 0L, -1, (List<string>?)null);
+        var members = new JsonMembers(json);
+        while (members.MoveNext())
+        {
+            JsonMember value = members.Value;
+            if (members.NameIs("relay"u8))
+                relay = ReadName(value);
+            else if (members.NameIs("time"u8) && Utf8Parser.TryParse(value.Text, out long at, out int read) && read == value.Text.Length)
+                time = at;
+            else if (members.NameIs("count"u8) && Utf8Parser.TryParse(value.Text, out int there, out read) && read == value.Text.Length)
+                count = there;
+            else if (members.NameIs("names"u8))
+                names = ReadNames(value);
+        }
+        if (members.Fault is not null || relay is null || names is null || time is <= 0 or > MaxTime || count < names.Count)
+            return false;
+        hint = new PeerHint { Relay = relay, Time = time, Count = count, Names = names };
+        return true;
+    }
+
+    private static List<string>? ReadNames(JsonMember member)
+    {
+        if (member.Kind != JsonKind.Array || member.Text.Length > MaxNamesBytes + "[]".Length)
+            return null;
+        var names = new List<string>();
+        var scanner = new JsonScanner(member.Text);
+        bool isRead = scanner.SkipOpening((byte)']', 1, out bool more);
+        while (isRead && more && names.Count < MaxNames)
+        {
+            int start = scanner.At;
+            if (!scanner.SkipString(out JsonKind kind) || ReadName(new JsonMember(member.Text[start..scanner.At], kind)) is not { } name)
+                return null;
+            names.Add(name);
+            isRead = scanner.SkipDelimiter((byte)']', out more);
+        }
+        return isRead && !more ? names : null;
+    }
+
+    private static string? ReadName(JsonMember member)
+    {
+        Span<byte> scratch = stackalloc byte[6 * Limits.MaxNameBytes];
+        return member.TryDecode(scratch, out ReadOnlySpan<byte> utf8) && PeerName.TryCreate(utf8, out PeerName? name, out _) ? name!.Value : null;
+    }
+
+    private static void AppendNumber(ByteBuffer output, ReadOnlySpan<byte> lead, long number)
+    {
+        output.Append(lead);
+        Utf8Formatter.TryFormat(number, output.GetSpan(LongestNumber), out int size);
+        output.Advance(size);
+    }
+}
