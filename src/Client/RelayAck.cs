@@ -8,4 +8,7 @@ namespace OrleansRelay.Client;
 /// sent twice because an acknowledgement was lost is none.
 /// </param>
 /// <param name="Replicas">On how many other nodes of the relay it is, if that is fewer than the relay promises.</param>
-public sealed record RelayAck(string Id, string ClientId, bool IsDuplicate, int? Replicas);
+/// <param name="Reached">
+/// What was asked for if it was reached in the time that the relay has for that, or else <see cref="RelayAckLevel.Accepted"/>.
+/// </param>
+public sealed record RelayAck(string Id, string ClientId, bool IsDuplicate, int? Replicas, RelayAckLevel Reached);

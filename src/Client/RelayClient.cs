@@ -89,19 +89,26 @@ public sealed class RelayClient : IAsyncDisposable
     /// <param name="to">For whom or what: 1 to 128 bytes of UTF-8 without control characters and <c>||</c>.</param>
     /// <param name="body">Text or any other JSON value.</param>
     /// <param name="clientId">An id of one's own, if a later repeat of the same message is to count as this one; else it gets one.</param>
+    /// <param name="level">How far it is to get before it is acknowledged. What waits behind it on the same connection waits as well.</param>
     /// <param name="cancellationToken">Ends the waiting. If the message was written already, it may still arrive.</param>
-    /// <returns>The acknowledgement: the relay has it.</returns>
+    /// <returns>The acknowledgement: the relay has it, and it got as far as <see cref="RelayAck.Reached"/> says.</returns>
     /// <exception cref="RelayException">The relay has refused it.</exception>
     /// <exception cref="ArgumentException">There can be no such target, body or id.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed before the acknowledgement came; the message may still arrive.</exception>
-    public Task<RelayAck> SendAsync(string to, RelayBody body, string? clientId = null, CancellationToken cancellationToken = default)
+    public Task<RelayAck> SendAsync(
+        string to,
+        RelayBody body,
+        string? clientId = null,
+        RelayAckLevel level = RelayAckLevel.Accepted,
+        CancellationToken cancellationToken = default)
     {
+        AckLevels.Check(level, nameof(level));
         Names.CheckTarget(to, nameof(to));
         if (clientId is not null)
             Names.CheckClientId(clientId, nameof(clientId));
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<RelayAck>(cancellationToken);
-        var request = new SendRequest(to, body, clientId ?? _own.NextId(), _options, _telemetry);
+        var request = new SendRequest(to, body, clientId ?? _own.NextId(), level, _options, _telemetry);
         _outbox.Add(request, cancellationToken);
         return request.Acknowledged;
     }

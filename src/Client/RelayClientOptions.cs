@@ -37,7 +37,10 @@ public sealed record RelayClientOptions
     /// <summary>When nothing has come for so long, the relay is asked whether it is there.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>When an answer is awaited and nothing at all has come for so long, the connection is given up and made anew.</summary>
+    /// <summary>
+    /// When an answer is awaited and nothing at all has come for so long, the connection is given up and made anew. Longer than the relay's
+    /// own deadlines for acknowledgements (<c>Gateway:DeliveryDeadline</c> and its like, 5 s unless its operator says otherwise).
+    /// </summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>For how long a message is sent again that the relay can't take now (<c>rate_limited</c>, <c>unavailable</c>).</summary>

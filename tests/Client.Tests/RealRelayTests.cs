@@ -77,6 +77,20 @@ public sealed class RealRelayTests(RealRelayTests.Fixture fixture) : IClassFixtu
         Assert.Equal((first.Id, false, true), (second.Id, first.IsDuplicate, second.IsDuplicate));
     }
 
+    [Theory]
+    [InlineData(RelayAckLevel.Accepted, RelayAckLevel.Accepted)]
+    [InlineData(RelayAckLevel.Durable, RelayAckLevel.Durable)]
+    [InlineData(RelayAckLevel.Replicated, RelayAckLevel.Accepted)]
+    [InlineData(RelayAckLevel.Delivered, RelayAckLevel.Delivered)]
+    public async Task SendAsync_WithLevel_TellsWhatWasReached(RelayAckLevel level, RelayAckLevel reached)
+    {
+        await using var bob = await RelayClient.ConnectAsync(Relay.Address, "bob");
+        await using var alice = await RelayClient.ConnectAsync(Relay.Address, "alice");
+
+        Assert.Equal(reached, (await alice.SendAsync("bob", "hello", level: level)).Reached);
+        Assert.Equal(["hello"], await bob.TextsAsync(1));
+    }
+
     [Fact]
     public async Task SendAsync_ManyAtOnce_AllArriveInOrder()
     {

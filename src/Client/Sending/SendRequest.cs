@@ -21,9 +21,10 @@ internal sealed class SendRequest : Request
     private long? _firstRefusedAt;
     private int _refusals;
 
-    public SendRequest(string target, in RelayBody body, string clientId, RelayClientOptions options, ClientTelemetry telemetry)
+    public SendRequest(
+        string target, in RelayBody body, string clientId, RelayAckLevel level, RelayClientOptions options, ClientTelemetry telemetry)
     {
-        (_frame, _length) = Frames.Send(target, body, clientId, options.MaxFrameBytes);
+        (_frame, _length) = Frames.Send(target, body, clientId, level, options.MaxFrameBytes);
         (_clientId, _patience, _telemetry) = (clientId, options.RetryPatience, telemetry);
         _begunAt = options.Time.GetTimestamp();
         _activity = telemetry.StartSend(target);
@@ -74,7 +75,7 @@ internal sealed class SendRequest : Request
         if (line is { Kind: LineKind.Ok, MsgId: { } id })
         {
             // Cancelled or not, the relay has it.
-            _acknowledged.TrySetResult(new RelayAck(id, _clientId, line.IsDuplicate && Attempts == 1, line.Replicas));
+            _acknowledged.TrySetResult(new RelayAck(id, _clientId, line.IsDuplicate && Attempts == 1, line.Replicas, line.Reached));
             End(null, time);
             return;
         }

@@ -15,10 +15,11 @@ internal static class Frames
     /// <summary><c>||{"ping":1}</c></summary>
     public static ReadOnlySpan<byte> Ping => "||{\"ping\": 1}\n"u8;
 
-    /// <summary><c>target||{"text": …, "id": "…"}</c></summary>
+    /// <summary><c>target||{"text": …, "id": "…"[, "ack": "…"]}</c></summary>
     /// <returns>An array of the pool, and how many of its bytes the frame has.</returns>
     /// <exception cref="ArgumentException">The body is not JSON, or too long.</exception>
-    public static (byte[] Frame, int Length) Send(string target, in RelayBody body, string clientId, int maxBytes)
+    public static (byte[] Frame, int Length) Send(
+        string target, in RelayBody body, string clientId, RelayAckLevel level, int maxBytes)
     {
         var frame = ArrayPool<byte>.Shared.Rent(checked(
             Encoding.UTF8.GetMaxByteCount(target.Length) + body.MaxBytes + (JsonStrings.MaxExpansion * clientId.Length) + Overhead));
@@ -29,6 +30,7 @@ internal static class Frames
             length += body.Write(frame.AsSpan(length));
             length += Copy(", \"id\": "u8, frame.AsSpan(length));
             length += JsonStrings.Write(clientId, frame.AsSpan(length));
+            length += WriteLevel(level, frame.AsSpan(length));
             length += Copy("}\n"u8, frame.AsSpan(length));
             // Its newline does not count.
             if (length - 1 > maxBytes)
@@ -92,6 +94,15 @@ internal static class Frames
 
         frame.Write("\n"u8);
         return frame.WrittenSpan.ToArray();
+    }
+
+    private static int WriteLevel(RelayAckLevel level, Span<byte> output)
+    {
+        if (level == RelayAckLevel.Accepted)
+            return 0;
+        var length = Copy(", \"ack\": \""u8, output);
+        length += Copy(AckLevels.NameOf(level), output[length..]);
+        return length + Copy("\""u8, output[length..]);
     }
 
     private static int Copy(ReadOnlySpan<byte> text, Span<byte> output)

@@ -28,6 +28,8 @@ internal sealed class ServerLine
 
     public int? Replicas { get; private set; }
 
+    public RelayAckLevel Reached { get; private set; }
+
     /// <summary>An error's code.</summary>
     public string? Code { get; private set; }
 
@@ -96,7 +98,7 @@ internal sealed class ServerLine
 
     private void Clear()
     {
-        (Kind, MsgId, Key, IsDuplicate, Replicas) = (LineKind.Unknown, null, default, false, null);
+        (Kind, MsgId, Key, IsDuplicate, Replicas, Reached) = (LineKind.Unknown, null, default, false, null, RelayAckLevel.Accepted);
         (Code, Text, RetryAfter, PeerId, Node, Epoch, Position) = (null, null, null, null, null, null, null);
         (Missed, IsComplete, ReachesBackTo, Time) = (0, false, null, null);
         (_from, _to, _clientId, _body, _timestamp, _seenBy) = (null, null, null, default, null, []);
@@ -140,6 +142,8 @@ internal sealed class ServerLine
             IsDuplicate = WireValues.Flag(ref reader);
         else if (name.SequenceEqual("replicas"u8))
             Replicas = (int)Math.Min(WireValues.Number(ref reader), int.MaxValue);
+        else if (name.SequenceEqual("reached"u8))
+            Reached = LevelOf(ref reader);
         else if (name.SequenceEqual("error"u8))
             Code = WireValues.Text(ref reader);
         else if (name.SequenceEqual("message"u8))
@@ -179,6 +183,12 @@ internal sealed class ServerLine
         Require(MessageKey.TryParse(reader.ValueSpan, out var key), "a msg_id is not 64 hex digits.");
         Key = key;
         MsgId = WireValues.Text(ref reader);
+    }
+
+    private static RelayAckLevel LevelOf(ref Utf8JsonReader reader)
+    {
+        WireValues.RequireText(ref reader);
+        return AckLevels.Parse(reader.ValueSpan);
     }
 
     private static LineKind KindOf(ref Utf8JsonReader reader)

@@ -51,6 +51,16 @@ internal static class ClientExamples
         return default;
     }
 
+    public static async Task<RelayAckLevel> DeliveredAsync(RelayClient relay)
+    {
+        // [delivered]
+        var told = await relay.SendAsync("bob", "dinner is ready", level: RelayAckLevel.Delivered);
+
+        Console.WriteLine(told.Reached == RelayAckLevel.Delivered ? "Bob was told." : "Bob is not there; the relay keeps it for him.");
+        // [/delivered]
+        return told.Reached;
+    }
+
     public static async Task<int> ManyAsync(string address)
     {
         // [many]

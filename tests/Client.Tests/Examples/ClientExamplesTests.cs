@@ -38,6 +38,15 @@ public sealed partial class ClientExamplesTests(RealRelayTests.Fixture fixture) 
     public async Task Json_Runs() => Assert.Equal("clear", (await ClientExamples.JsonAsync(Address)).GetProperty("sky").GetString());
 
     [Fact]
+    public async Task Delivered_Runs()
+    {
+        await using var alice = await RelayClient.ConnectAsync(Address, "alice");
+        Assert.Equal(RelayAckLevel.Accepted, await ClientExamples.DeliveredAsync(alice));
+        await using var bob = await RelayClient.ConnectAsync(Address, "bob");
+        Assert.Equal(RelayAckLevel.Delivered, await ClientExamples.DeliveredAsync(alice));
+    }
+
+    [Fact]
     public async Task Many_Runs() => Assert.Equal(999, await ClientExamples.ManyAsync(Address));
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class OutboxTests
     public void Answer_NothingWasAsked_Throws() =>
         Assert.Equal(RelayErrorCodes.BadServer, Assert.Throws<RelayException>(Acknowledge).Code);
 
-    private void Send(string text) => _outbox.Add(new SendRequest("bob", text, text, _options, _telemetry), CancellationToken.None);
+    private void Send(string text) =>
+        _outbox.Add(new SendRequest("bob", text, text, RelayAckLevel.Accepted, _options, _telemetry), CancellationToken.None);
 
     private void Limit() => Answer(ScriptedConnection.Error(RelayErrorCodes.RateLimited, $", \"retry_after_ms\": {RetryAfter.TotalMilliseconds}"));
 

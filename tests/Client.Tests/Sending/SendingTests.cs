@@ -124,6 +124,34 @@ public sealed class SendingTests : IDisposable
     }
 
     [Fact]
+    public async Task SendAsync_WithLevel_AsksForItUntilItIsAnswered()
+    {
+        var (client, connection) = await _relay.ConnectAsync();
+        await using var disposed = client;
+
+        Task<RelayAck>[] acks =
+        [
+            client.SendAsync("bob", "1", level: RelayAckLevel.Delivered),
+            client.SendAsync("bob", "2", level: RelayAckLevel.Durable),
+            client.SendAsync("bob", "3"),
+            client.SendAsync("bob", "4", level: RelayAckLevel.Replicated),
+        ];
+        Assert.Equal(["delivered", "durable", "", "replicated"], await ReadLevelsAsync(connection, 4));
+        var limited = ScriptedConnection.Error(RelayErrorCodes.RateLimited, ", \"retry_after_ms\": 20");
+        await connection.SayAsync(limited, Reached("2", "accepted"), ScriptedConnection.Ack("3"), Reached("4", "on the moon"));
+        Assert.Equal(["delivered"], await ReadLevelsAsync(connection, 1));
+        connection.Dispose();
+        var next = await _relay.GreetAsync();
+        Assert.Equal(["delivered"], await ReadLevelsAsync(next, 1));
+        await next.SayAsync(Reached("1", "delivered"));
+
+        Assert.Equal(
+            [RelayAckLevel.Delivered, RelayAckLevel.Accepted, RelayAckLevel.Accepted, RelayAckLevel.Accepted],
+            (await Task.WhenAll(acks)).Select(static ack => ack.Reached));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.SendAsync("bob", "5", level: (RelayAckLevel)4));
+    }
+
+    [Fact]
     public async Task SendAsync_AsManyUnderWayAsMayBe_WaitsForRoom()
     {
         var (client, connection) = await _relay.ConnectAsync(_relay.Options with { MaxInFlight = 2 });
@@ -268,5 +296,16 @@ public sealed class SendingTests : IDisposable
         await using var disposed = client;
 
         await Assert.ThrowsAsync<ArgumentException>(() => client.SendAsync("bob", RelayBody.FromUtf8Json(System.Text.Encoding.UTF8.GetBytes(json))));
+    }
+
+    private static string Reached(string name, string level) =>
+        ScriptedConnection.Ack(name).Replace("}", $", \"reached\": \"{level}\"}}", StringComparison.Ordinal);
+
+    private static async Task<string[]> ReadLevelsAsync(ScriptedConnection connection, int count)
+    {
+        var levels = new string[count];
+        for (var i = 0; i < count; i++)
+            levels[i] = (await connection.ReadMessageAsync()).Json.TryGetProperty("ack", out var level) ? level.GetString()! : "";
+        return levels;
     }
 }
