@@ -1,5 +1,6 @@
 using OrleansRelay.Client.Connections;
 using OrleansRelay.Client.Diagnostics;
+using OrleansRelay.Client.Presence;
 using OrleansRelay.Client.Receiving;
 using OrleansRelay.Client.Sending;
 using OrleansRelay.Client.Wire;
@@ -16,10 +17,13 @@ public sealed class RelayClient : IAsyncDisposable
     private readonly ClientTelemetry _telemetry;
     private readonly Outbox _outbox;
     private readonly Inbox _inbox;
+    private readonly Asker _asker;
+    private readonly PeerWatches _watches;
     private readonly Notices _notices = new();
     private readonly ConnectionKeeper _keeper;
     private readonly OwnMessages _own;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _filtering = new(1);
     private Task _running = Task.CompletedTask;
     private int _isDisposed;
     private volatile bool _isClosed;
@@ -29,9 +33,11 @@ public sealed class RelayClient : IAsyncDisposable
         _options = options;
         _telemetry = new ClientTelemetry(options.Name);
         _outbox = new Outbox(options, _telemetry);
+        _asker = new Asker(_outbox, options);
+        _watches = new PeerWatches(_outbox, options);
         _inbox = new Inbox(options.ReceiveBuffer, options.ReceiveBufferBytes);
         _own = new OwnMessages(options.Name);
-        _keeper = new ConnectionKeeper(options, endpoints, _outbox, _inbox, _notices, _own, _telemetry);
+        _keeper = new ConnectionKeeper(options, endpoints, _outbox, _inbox, _watches, _notices, _own, _telemetry);
     }
 
     /// <summary>Who this client is.</summary>
@@ -126,11 +132,56 @@ public sealed class RelayClient : IAsyncDisposable
     public async Task ReceiveAsync(RelayFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        _keeper.Filter = filter;
-        var request = new FilterRequest(filter);
-        _outbox.Add(request);
-        await request.Answered.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // One after the other, so that the last one stays.
+        await _filtering.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _keeper.Filter = filter;
+            await _asker.AskAsync(() => new FilterRequest(filter), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _filtering.Release();
+        }
     }
+
+    /// <summary>Asks who is connected to the relay, on whichever of its nodes.</summary>
+    /// <param name="names">1 to 256 names, or beginnings of names that end in <c>*</c>; null for everybody.</param>
+    /// <param name="most">How many names to tell at most. 1 to 1 000 000.</param>
+    /// <param name="withOtherRelays">Also what other relays say of themselves.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="RelayException">The relay does not tell that.</exception>
+    /// <exception cref="ArgumentException">There can be no such names.</exception>
+    public async Task<RelayPeers> GetPeersAsync(
+        IEnumerable<string>? names = null, int most = 10_000, bool withOtherRelays = false, CancellationToken cancellationToken = default)
+    {
+        var asking = new PeersAsking(_asker, RelayFilter.ForNames(names), most, withOtherRelays);
+        try
+        {
+            return await asking.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // It may have taken the place of a watch.
+            _watches.AskAgain();
+        }
+    }
+
+    /// <summary>
+    /// Tells who is connected to the relay, and then who comes and goes, over all connections of this client: what happened while there
+    /// was none is told when there is one again. Who was away only between two looks of the program is not told. Ends when the client does.
+    /// </summary>
+    /// <param name="names">1 to 256 names, or beginnings of names that end in <c>*</c>; null for everybody. At most 100 000 peers are followed.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    /// <exception cref="RelayException">The relay does not tell that; or the client has ended by itself.</exception>
+    /// <exception cref="ArgumentException">There can be no such names.</exception>
+    public IAsyncEnumerable<RelayPeerChange> WatchPeersAsync(IEnumerable<string>? names = null, CancellationToken cancellationToken = default) =>
+        _watches.WatchAsync(RelayFilter.ForNames(names), cancellationToken);
+
+    /// <summary>Asks how the relay is doing. Relays tell that only to clients on their own machine.</summary>
+    /// <exception cref="RelayException">The relay does not tell that.</exception>
+    public Task<RelayStats> GetStatsAsync(CancellationToken cancellationToken = default) => _asker.AskAsync(
+        static () => new Question<RelayStats>(Frames.Stats(), LineKind.Stats, StatsAnswer.Parse, "how to tell how it is doing"), cancellationToken);
 
     /// <summary>Closes the connection. What is not acknowledged by then fails; what has come can still be read.</summary>
     public async ValueTask DisposeAsync()
@@ -165,6 +216,7 @@ public sealed class RelayClient : IAsyncDisposable
         _isClosed = true;
         _outbox.End(forSenders);
         _inbox.End(error);
+        _watches.End(error);
         _notices.Add(new RelayNotice.Closed(error));
         _notices.End();
     }

@@ -1,7 +1,7 @@
 namespace OrleansRelay.Client;
 
 /// <summary>
-/// What <see cref="RelayException.Code"/> may be. A relay of a later version may say others; all but the last four are the relay's words.
+/// What <see cref="RelayException.Code"/> may be. A relay of a later version may say others; all but the last five are the relay's words.
 /// </summary>
 public static class RelayErrorCodes
 {
@@ -29,6 +29,9 @@ public static class RelayErrorCodes
     /// <summary>The relay stops.</summary>
     public const string ShuttingDown = "shutting_down";
 
+    /// <summary>The relay's operator does not let this client do that.</summary>
+    public const string NotPermitted = "not_permitted";
+
     /// <summary>None of the addresses answered.</summary>
     public const string Unreachable = "unreachable";
 
@@ -40,4 +43,7 @@ public static class RelayErrorCodes
 
     /// <summary>The relay at the other end is of an older version that can't do what was asked.</summary>
     public const string NotSupported = "not_supported";
+
+    /// <summary>There are more peers than a client follows.</summary>
+    public const string TooManyPeers = "too_many_peers";
 }

@@ -28,6 +28,9 @@ public sealed class RelayException : Exception
     internal static RelayException BadServer(string why, Exception? error = null) =>
         new(RelayErrorCodes.BadServer, $"The other end does not speak as a relay does: {why}", error);
 
+    internal static RelayException TooManyPeers(int most) =>
+        new(RelayErrorCodes.TooManyPeers, $"There are more than {most} peers of whom this was asked; ask for fewer of them.");
+
     internal static RelayException NotSupported(string what) =>
         new(RelayErrorCodes.NotSupported, $"This relay does not know {what}.");
 }

@@ -37,16 +37,48 @@ public sealed class RelayFilter
     /// <inheritdoc/>
     public override string ToString() => _word;
 
+    /// <summary>The same for names: all, or some.</summary>
+    internal static RelayFilter ForNames(IEnumerable<string>? names) => names is null ? All : To(names);
+
+    /// <summary>What at least one of them takes.</summary>
+    internal static RelayFilter AnyOf(IEnumerable<RelayFilter> filters)
+    {
+        var targets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var filter in filters)
+        {
+            if (filter._targets is null)
+                return All;
+            targets.UnionWith(filter._targets);
+        }
+
+        return targets.Count > MaxTargets ? All : To(targets);
+    }
+
+    internal bool Matches(string name) => _targets is null || _targets.Any(target => IsOf(target, name));
+
     internal void WriteTo(Utf8JsonWriter json)
     {
         if (_targets is null)
-        {
             json.WriteStringValue(_word);
-            return;
-        }
+        else
+            WriteTargetsTo(json);
+    }
 
+    internal void WriteNamesTo(Utf8JsonWriter json)
+    {
+        if (_targets is null)
+            json.WriteBooleanValue(true);
+        else
+            WriteTargetsTo(json);
+    }
+
+    private static bool IsOf(string target, string name) =>
+        target.EndsWith('*') ? name.AsSpan().StartsWith(target.AsSpan(0, target.Length - 1), StringComparison.Ordinal) : name == target;
+
+    private void WriteTargetsTo(Utf8JsonWriter json)
+    {
         json.WriteStartArray();
-        foreach (var target in _targets)
+        foreach (var target in _targets!)
             json.WriteStringValue(target);
         json.WriteEndArray();
     }

@@ -1,4 +1,5 @@
 using OrleansRelay.Client.Diagnostics;
+using OrleansRelay.Client.Presence;
 using OrleansRelay.Client.Receiving;
 using OrleansRelay.Client.Sending;
 using OrleansRelay.Client.Wire;
@@ -11,6 +12,7 @@ internal sealed class ConnectionKeeper(
     IReadOnlyList<RelayEndpoint> endpoints,
     Outbox outbox,
     Inbox inbox,
+    PeerWatches watches,
     Notices notices,
     OwnMessages own,
     ClientTelemetry telemetry)
@@ -93,7 +95,7 @@ internal sealed class ConnectionKeeper(
 
     private async Task<ConnectionEnd> ServeAsync(DialledConnection dialled, Deliveries deliveries, CancellationToken stop)
     {
-        var connection = new RelayConnection(dialled, outbox, inbox, deliveries, options);
+        var connection = new RelayConnection(dialled, outbox, inbox, deliveries, watches, options);
         try
         {
             var end = await connection.RunAsync(stop).ConfigureAwait(false);
@@ -142,6 +144,7 @@ internal sealed class ConnectionKeeper(
         telemetry.Connected();
         notices.Add(new RelayNotice.Connected($"{endpoint}", dialled.Greeting.Node));
         var deliveries = new Deliveries(dialled.Greeting, resume.Asks || !isFirst, _point, inbox, notices, own, telemetry, options.Time);
+        watches.AskAgain();
         outbox.Connected(filter);
         State = RelayConnectionState.Connected;
         return (dialled, deliveries);

@@ -57,7 +57,7 @@ internal static class Dialler
                 throw RelayException.Disconnected("it was closed before the registration was answered.");
         }
 
-        line.Read(text.Span);
+        line.Read(text);
         return line switch
         {
             { Kind: LineKind.Ok, PeerId: not null } => new Greeting(line.Node, line.Epoch, line.Position),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using OrleansRelay.Client.Presence;
 using OrleansRelay.Client.Receiving;
 using OrleansRelay.Client.Sending;
 using OrleansRelay.Client.Wire;
@@ -8,7 +9,7 @@ namespace OrleansRelay.Client.Connections;
 
 /// <summary>One connection from its registration to its end: reads, writes, and sees to it that it is alive.</summary>
 internal sealed class RelayConnection(
-    DialledConnection dialled, Outbox outbox, Inbox inbox, Deliveries deliveries, RelayClientOptions options)
+    DialledConnection dialled, Outbox outbox, Inbox inbox, Deliveries deliveries, PeerWatches watches, RelayClientOptions options)
 {
     // How often in its shortest time it is looked at whether the other end is alive.
     private const int Looks = 4;
@@ -91,7 +92,7 @@ internal sealed class RelayConnection(
         {
             while (lines.TryRead(out var line))
             {
-                Take(line.Span);
+                Take(line);
                 await PauseAsync(over).ConfigureAwait(false);
             }
 
@@ -128,7 +129,7 @@ internal sealed class RelayConnection(
         over.ThrowIfCancellationRequested();
     }
 
-    private void Take(ReadOnlySpan<byte> text)
+    private void Take(ReadOnlyMemory<byte> text)
     {
         _line.Read(text);
         switch (_line.Kind)
@@ -142,10 +143,14 @@ internal sealed class RelayConnection(
             case LineKind.Error when _line.Code is RelayErrorCodes.Busy or RelayErrorCodes.ShuttingDown:
                 Lose(_line.ToException());
                 break;
-            case LineKind.Ok or LineKind.Error or LineKind.Pong or LineKind.Receiving:
+            case LineKind.Ok or LineKind.Error or LineKind.Pong or LineKind.Receiving or LineKind.Peers or LineKind.Stats:
                 IsUseful = true;
                 outbox.Answer(_line);
                 deliveries.Reach(_line.Position);
+                break;
+            case LineKind.Joined or LineKind.Left or LineKind.PeersGap:
+                IsUseful = true;
+                watches.Take(_line);
                 break;
             default:
                 IsUseful = true;

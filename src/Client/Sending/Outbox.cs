@@ -96,7 +96,7 @@ internal sealed class Outbox(RelayClientOptions options, ClientTelemetry telemet
             awaited = _underWay.Count > 0;
             var taken = 0;
             while (taken < BatchBytes && _controls.TryDequeue(out var control))
-                taken += Write(control, batch, now);
+                taken += control.IsDone ? 0 : Write(control, batch, now);
             if (_refused.Count > 0)
             {
                 if (PauseLeft(now) is { } left)

@@ -51,6 +51,26 @@ internal static class Frames
         filter.WriteTo(json);
     });
 
+    /// <summary><c>||{"peers": …[, "after": "…"][, "watch": true][, "relays": true]}</c></summary>
+    /// <param name="after">The last name that is known already.</param>
+    public static byte[] Peers(RelayFilter filter, string? after, bool isWatch, bool withRelays) => Write("||"u8, json =>
+    {
+        json.WritePropertyName("peers"u8);
+        filter.WriteNamesTo(json);
+        if (after is not null)
+            json.WriteString("after"u8, after);
+        if (isWatch)
+            json.WriteBoolean("watch"u8, true);
+        if (withRelays)
+            json.WriteBoolean("relays"u8, true);
+    });
+
+    /// <summary><c>||{"peers": false}</c></summary>
+    public static byte[] NoPeers() => Write("||"u8, static json => json.WriteBoolean("peers"u8, false));
+
+    /// <summary><c>||{"stats": true}</c></summary>
+    public static byte[] Stats() => Write("||"u8, static json => json.WriteBoolean("stats"u8, true));
+
     /// <summary><c>{"peer_id": "…", "receive": …, "positions": true, "resume": …, "since": …}</c></summary>
     public static byte[] Register(string name, RelayFilter filter, ResumeRequest resume) => Write([], json =>
     {

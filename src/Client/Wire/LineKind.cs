@@ -10,8 +10,13 @@ internal enum LineKind
     Error,
     Receiving,
     Pong,
+    Peers,
+    Stats,
     Position,
     Resumed,
     Gap,
+    Joined,
+    Left,
+    PeersGap,
     GoingAway,
 }

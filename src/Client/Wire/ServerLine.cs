@@ -6,7 +6,7 @@ namespace OrleansRelay.Client.Wire;
 internal sealed class ServerLine
 {
     // A body may have as many levels as a whole frame, one less.
-    private const int MaxDepth = 128;
+    public const int MaxDepth = 128;
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
 
@@ -16,6 +16,9 @@ internal sealed class ServerLine
     private JsonElement _body;
     private DateTimeOffset? _timestamp;
     private IReadOnlyList<string> _seenBy = [];
+
+    /// <summary>The line itself, as long as its reader keeps it.</summary>
+    public ReadOnlyMemory<byte> Raw { get; private set; }
 
     public LineKind Kind { get; private set; }
 
@@ -54,12 +57,13 @@ internal sealed class ServerLine
     public DateTimeOffset? Time { get; private set; }
 
     /// <exception cref="RelayException">It is nothing that a relay says.</exception>
-    public void Read(ReadOnlySpan<byte> line)
+    public void Read(ReadOnlyMemory<byte> line)
     {
         Clear();
+        Raw = line;
         try
         {
-            var reader = new Utf8JsonReader(line, Strict);
+            var reader = new Utf8JsonReader(line.Span, Strict);
             Require(reader.Read() && reader.TokenType == JsonTokenType.StartObject, "a line is no JSON object.");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 ReadMember(ref reader);
@@ -164,7 +168,7 @@ internal sealed class ServerLine
         else if (name.SequenceEqual("peer_id"u8))
             PeerId = WireValues.Text(ref reader);
         else if (name.SequenceEqual("node"u8))
-            Node = WireValues.Text(ref reader);
+            Node = reader.TokenType == JsonTokenType.Null ? null : WireValues.Text(ref reader);
         else if (name.SequenceEqual("missed"u8))
             Missed = WireValues.Number(ref reader);
         else if (name.SequenceEqual("complete"u8))
@@ -203,6 +207,11 @@ internal sealed class ServerLine
             var s when s.SequenceEqual("receiving"u8) => LineKind.Receiving,
             var s when s.SequenceEqual("resumed"u8) => LineKind.Resumed,
             var s when s.SequenceEqual("gap"u8) => LineKind.Gap,
+            var s when s.SequenceEqual("peers"u8) => LineKind.Peers,
+            var s when s.SequenceEqual("stats"u8) => LineKind.Stats,
+            var s when s.SequenceEqual("joined"u8) => LineKind.Joined,
+            var s when s.SequenceEqual("left"u8) => LineKind.Left,
+            var s when s.SequenceEqual("peers_gap"u8) => LineKind.PeersGap,
             var s when s.SequenceEqual("going_away"u8) => LineKind.GoingAway,
             _ => LineKind.Unknown,
         };

@@ -55,6 +55,12 @@ internal static class WireValues
         Require(reader.TokenType == JsonTokenType.Number);
         if (!reader.TryGetDecimal(out var seconds))
             return reader.ValueSpan[0] == '-' ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+        return Time(seconds);
+    }
+
+    /// <inheritdoc cref="Time(ref Utf8JsonReader)"/>
+    public static DateTimeOffset Time(decimal seconds)
+    {
         var ticks = Math.Clamp(seconds, MinSeconds, MaxSeconds) * TimeSpan.TicksPerSecond;
         return DateTimeOffset.UnixEpoch.AddTicks((long)ticks);
     }

@@ -101,6 +101,14 @@ internal static class ClientExamples
         void Handle(RelayMessage message) => handled.Add(message.Text);
     }
 
+    public static async Task PeersAsync(RelayClient relay, CancellationToken stop)
+    {
+        // [peers]
+        await foreach (var change in relay.WatchPeersAsync(["team.*"]).WithCancellation(stop))
+            Console.WriteLine(change.IsHere ? $"{change.Name} is here." : $"{change.Name} has gone.");
+        // [/peers]
+    }
+
     public static async Task<List<string>> WatchAsync(RelayClient relay)
     {
         var said = new List<string>();

@@ -74,6 +74,18 @@ public sealed partial class ClientExamplesTests(RealRelayTests.Fixture fixture) 
     }
 
     [Fact]
+    public async Task Peers_Runs()
+    {
+        using var relay = new ScriptedRelay();
+        var (client, connection) = await relay.ConnectAsync();
+        var watching = ClientExamples.PeersAsync(client, CancellationToken.None);
+        Assert.Equal("""{"peers":["team.*"],"watch":true}""", await connection.ReadQuestionAsync());
+        await connection.SayAsync(ScriptedConnection.Peers(isWatch: true, hasMore: false, "team.a"));
+        await client.DisposeAsync();
+        await watching;
+    }
+
+    [Fact]
     public void Document_ShowsEveryExampleAsItIs()
     {
         var examples = Examples(Read("examples/ClientExamples.cs"));

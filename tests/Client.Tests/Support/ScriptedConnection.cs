@@ -38,6 +38,9 @@ internal sealed class ScriptedConnection : IDisposable
     public static string Error(string code, string more = "") =>
         $$"""{"status": "error", "error": "{{code}}", "message": "That is so."{{more}}}""";
 
+    public static string Peers(bool isWatch, bool hasMore, params string[] names) =>
+        $$"""{"status": "peers", "watch": {{Json(isWatch)}}, "count": {{names.Length}}, "peers": {{Json(names)}}, "more": {{Json(hasMore)}}}""";
+
     public async Task ReadRegistrationAsync() => Registration = Parse(await ReadAsync());
 
     public Task GreetAsync(string epoch = "00000000000000aa", long position = 1000) =>
@@ -76,6 +79,14 @@ internal sealed class ScriptedConnection : IDisposable
             var split = line.IndexOf("||", StringComparison.Ordinal);
             return (line[..split], Parse(line[(split + 2)..]));
         }
+    }
+
+    /// <summary>The client's next question to the relay itself.</summary>
+    public async Task<string> ReadQuestionAsync()
+    {
+        var (target, json) = await ReadMessageAsync();
+        Assert.Equal("", target);
+        return json.GetRawText();
     }
 
     /// <summary>The texts of the client's next messages.</summary>
@@ -131,10 +142,14 @@ internal sealed class ScriptedConnection : IDisposable
         _stream.Dispose();
     }
 
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value);
+
     private static bool IsAnswer(string line) =>
         line.StartsWith("""{"status": "ok", "msg_id""", StringComparison.Ordinal)
         || line.StartsWith("""{"status": "error""", StringComparison.Ordinal)
-        || line.StartsWith("""{"status": "receiving""", StringComparison.Ordinal);
+        || line.StartsWith("""{"status": "receiving""", StringComparison.Ordinal)
+        || line.StartsWith("""{"status": "peers",""", StringComparison.Ordinal)
+        || line.StartsWith("""{"status": "stats""", StringComparison.Ordinal);
 
     private async Task AnswerPingsAsync()
     {
