@@ -25,10 +25,7 @@ internal sealed class RedisServer : IDisposable
     }
 
     /// <summary>Where the program is; null if this machine has none.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(static folder => Path.Combine(folder, "redis-server"))
-        .FirstOrDefault(File.Exists);
+    public static string? Program { get; } = Programs.Find("redis-server");
 
     public int Port { get; }
 
