@@ -30,7 +30,7 @@ public static class RelayErrorCodes
     public const string ShuttingDown = "shutting_down";
 
     /// <summary>The relay's operator does not let this client do that.</summary>
-    public const string NotPermitted = "not_permitted";
+    public const string NotAllowed = "not_allowed";
 
     /// <summary>None of the addresses answered.</summary>
     public const string Unreachable = "unreachable";

@@ -18,20 +18,20 @@ public sealed record RelayNodeStats
     /// <summary>Peers that are connected to it.</summary>
     public long? Peers { get; init; }
 
-    /// <summary>Messages that were accepted.</summary>
+    /// <summary>Messages that came in there and were new, from clients and other relays.</summary>
     public long? Accepted { get; init; }
 
     /// <summary>Messages that were there already.</summary>
     public long? Duplicates { get; init; }
 
-    /// <summary>Messages that were written to connections.</summary>
-    public long? Delivered { get; init; }
+    /// <summary>Bytes that were sent to clients and other relays.</summary>
+    public long? SentBytes { get; init; }
 
     /// <summary>Frames that were over the limit of their address.</summary>
     public long? Limited { get; init; }
 
-    /// <summary>Frames that were not understood.</summary>
-    public long? Malformed { get; init; }
+    /// <summary>Frames that were refused for what they say.</summary>
+    public long? Refused { get; init; }
 
     /// <summary>The length of its log since that was begun.</summary>
     public long? LogBytes { get; init; }

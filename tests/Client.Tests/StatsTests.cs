@@ -15,8 +15,8 @@ public sealed class StatsTests : IDisposable
         var stats = await AskAsync(
             """
             {"status": "stats", "time": 1795354030.123456, "id": "relay1", "node": "north", "new": [{}],
-             "nodes": [{"node": "north", "uptime": 12.3, "connections": 5, "peers": 4, "accepted": 100, "duplicates": 3, "delivered": 400,
-                        "limited": 2, "malformed": 1, "log_bytes": 12345, "memory_bytes": 12345678, "cpu_seconds": 1.25, "new": 1},
+             "nodes": [{"node": "north", "uptime": 12.3, "connections": 5, "peers": 4, "accepted": 100, "duplicates": 3, "sent_bytes": 400,
+                        "limited": 2, "refused": 1, "log_bytes": 12345, "memory_bytes": 12345678, "cpu_seconds": 1.25, "new": 1},
                        {"node": "south", "error": "It did not answer."}],
              "links": [{"relay": "relay2", "state": "up", "behind_messages": 7, "behind_seconds": 0.5, "slowed": true, "error": null}],
              "limits": [{"address": "203.0.113.7", "limited": 12}]}
@@ -32,9 +32,9 @@ public sealed class StatsTests : IDisposable
                 Peers = 4,
                 Accepted = 100,
                 Duplicates = 3,
-                Delivered = 400,
+                SentBytes = 400,
                 Limited = 2,
-                Malformed = 1,
+                Refused = 1,
                 LogBytes = 12345,
                 MemoryBytes = 12345678,
                 CpuTime = TimeSpan.FromSeconds(1.25),
@@ -62,7 +62,7 @@ public sealed class StatsTests : IDisposable
     [InlineData("""{"status": "stats", "nodes": [{"accepted": -1}]}""", RelayErrorCodes.BadServer)]
     [InlineData("""{"status": "stats", "nodes": [{"accepted": 1.5}]}""", RelayErrorCodes.BadServer)]
     [InlineData("""{"status": "stats", "links": [{"error": 1}]}""", RelayErrorCodes.BadServer)]
-    [InlineData("""{"status": "error", "error": "not_permitted", "message": "From here only."}""", RelayErrorCodes.NotPermitted)]
+    [InlineData("""{"status": "error", "error": "not_allowed", "message": "From here only."}""", RelayErrorCodes.NotAllowed)]
     public async Task GetStatsAsync_NoneAreTold_Throws(string answer, string code) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<RelayException>(() => AskAsync(answer))).Code);
 

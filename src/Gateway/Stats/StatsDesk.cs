@@ -50,10 +50,9 @@ internal sealed class StatsDesk(
         }
     }
 
-    private static StatsReply.NodeStats Of(NodeReport report) => new()
+    private static StatsReply.NodeStats Of(NodeReport report) => report.Error is not null ? new() { Node = report.Node, Error = report.Error } : new()
     {
         Node = report.Node,
-        Error = report.Error,
         Uptime = report.Uptime.TotalSeconds,
         Connections = report.Connections,
         Peers = report.Peers,

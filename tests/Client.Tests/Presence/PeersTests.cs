@@ -78,7 +78,7 @@ public sealed class PeersTests : IDisposable
     }
 
     [Theory]
-    [InlineData("not_permitted", RelayErrorCodes.NotPermitted)]
+    [InlineData("not_allowed", RelayErrorCodes.NotAllowed)]
     [InlineData(RelayErrorCodes.Malformed, RelayErrorCodes.NotSupported)]
     public async Task GetPeersAsync_RelayRefuses_Throws(string said, string code)
     {

@@ -130,9 +130,9 @@ public sealed class WatchTests : IDisposable
         await connection.ReadQuestionAsync();
         await connection.SayAsync(ScriptedConnection.Error(RelayErrorCodes.RateLimited, ", \"retry_after_ms\": 10"));
         await connection.ReadQuestionAsync();
-        await connection.SayAsync(ScriptedConnection.Error(RelayErrorCodes.NotPermitted));
+        await connection.SayAsync(ScriptedConnection.Error(RelayErrorCodes.NotAllowed));
 
-        Assert.Equal(RelayErrorCodes.NotPermitted, (await Assert.ThrowsAsync<RelayException>(() => first)).Code);
+        Assert.Equal(RelayErrorCodes.NotAllowed, (await Assert.ThrowsAsync<RelayException>(() => first)).Code);
     }
 
     [Fact]
