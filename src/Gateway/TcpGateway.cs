@@ -47,16 +47,14 @@ public sealed class TcpGateway(
     NodeReports? reports = null,
     IClusterMembershipService? membership = null) : IHostedLifecycleService, IRelaySessions, IDisposable
 {
-    private const int Backlog = 4096;
     private const int StuckChecks = 4;
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger = loggers.CreateLogger<TcpGateway>();
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private readonly LimitedAddresses _limited = new(time);
     private readonly ConnectionLimits _limits = new(options.MaxConnections, options.MaxConnectionsPerAddress);
-    private Socket? _listener;
+    private Acceptor? _acceptor;
     private GatewayContext? _context;
     // Orleans itself does not keep it.
     private GatewayObserver? _observer;
@@ -66,11 +64,10 @@ public sealed class TcpGateway(
     private TurningAway? _turningAway;
     private ITimer? _stuckTimer;
     private readonly TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _accepting = Task.CompletedTask;
     private long _lastNumber;
 
     /// <summary>Where it listens, once started: the port that the system chose if the option was 0.</summary>
-    public IPEndPoint Endpoint => (IPEndPoint)_listener!.LocalEndPoint!;
+    public IPEndPoint Endpoint => _acceptor!.Endpoint;
 
     public int Connections => _limits.Count;
 
@@ -87,15 +84,14 @@ public sealed class TcpGateway(
     /// <exception cref="SocketException">The address or port can't be had.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _listener ??= Bind();
+        _acceptor ??= new Acceptor(options, time, _logger);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc cref="StartingAsync"/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listener ??= Bind();
-        _listener.Listen(Backlog);
+        _acceptor ??= new Acceptor(options, time, _logger);
         _context = CreateContext();
         _reporter = new NodeReporter(_context, () => _sessions.Values, _context.Traffic, _limited);
         reports?.Own = _reporter.Report;
@@ -111,7 +107,7 @@ public sealed class TcpGateway(
         _turningAway = new TurningAway(time, _logger);
         var period = options.WriteDeadline / StuckChecks;
         _stuckTimer = time.CreateTimer(_ => CutStuck(), null, period, period);
-        _accepting = AcceptAllAsync(_listener, _context);
+        _acceptor.Start(Admit);
         _logger.Listening(Endpoint);
         _serving.TrySetResult();
         return Task.CompletedTask;
@@ -122,8 +118,7 @@ public sealed class TcpGateway(
         if (_context is not { } context)
             return;
         context.Reading.End();
-        _listener!.Dispose();
-        await _accepting;
+        await _acceptor!.StopAsync();
         await context.Reattachment.StopAsync();
         _logger.Stopping(_sessions.Count);
         foreach (var (_, session) in _sessions)
@@ -151,7 +146,7 @@ public sealed class TcpGateway(
 
     public void Dispose()
     {
-        _listener?.Dispose();
+        _acceptor?.Dispose();
         _deadlines?.Dispose();
         _context?.Places.Dispose();
         _context?.Watches.Dispose();
@@ -170,7 +165,7 @@ public sealed class TcpGateway(
         }
 
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-        Prepare(socket);
+        Acceptor.Prepare(socket);
         // We have chosen it, so it is known.
         var identity = new SessionIdentity(RateKey.For(address), address)
         {
@@ -182,25 +177,6 @@ public sealed class TcpGateway(
         var session = new Session(context, socket, Interlocked.Increment(ref _lastNumber), identity);
         _sessions[session.Number] = session;
         return session.StartLink(unread);
-    }
-
-    private Socket Bind()
-    {
-        var everywhere = options.Bind.Equals(IPAddress.IPv6Any);
-        var bind = everywhere && !Socket.OSSupportsIPv6 ? IPAddress.Any : options.Bind;
-        var listener = new Socket(bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (bind.AddressFamily == AddressFamily.InterNetworkV6)
-                listener.DualMode = everywhere;
-            listener.Bind(new IPEndPoint(bind, options.Port));
-            return listener;
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
     }
 
     private GatewayContext CreateContext()
@@ -247,54 +223,13 @@ public sealed class TcpGateway(
         };
     }
 
-    private async Task AcceptAllAsync(Socket listener, GatewayContext context)
+    private void Admit(Socket socket, IPAddress address)
     {
-        while (true)
-        {
-            try
-            {
-                Admit(await listener.AcceptAsync(), context);
-                continue;
-            }
-            catch (Exception error) when (context.IsStopping && error is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException error)
-            {
-                // The client was gone before it was accepted, or the system is out of descriptors: that passes.
-                _logger.AcceptFailed(error.Message);
-            }
-            catch (Exception error)
-            {
-                _logger.AcceptingFailed(error);
-            }
-
-            // Asking again and again would only burn a processor.
-            await Task.Delay(AcceptPause, time);
-        }
-    }
-
-    private void Admit(Socket socket, GatewayContext context)
-    {
-        IPAddress address;
-        try
-        {
-            address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-            Prepare(socket);
-        }
-        catch (SocketException)
-        {
-            // Reset while it was being accepted.
-            socket.Dispose();
-            return;
-        }
-
         var key = RateKey.For(address);
         if (_limits.TryEnter(key) is { } refusal)
             _turningAway!.Begin(socket, key, refusal);
         else
-            StartSession(socket, new SessionIdentity(key, directory.IsListed(address) ? address : null), context);
+            StartSession(socket, new SessionIdentity(key, directory.IsListed(address) ? address : null), _context!);
     }
 
     private void StartSession(Socket socket, SessionIdentity identity, GatewayContext context)
@@ -342,17 +277,6 @@ public sealed class TcpGateway(
     }
 
     private IEnumerable<PeerHold> Holds() => _sessions.Select(static session => session.Value.Hold).OfType<PeerHold>();
-
-    private static void Prepare(Socket socket)
-    {
-        socket.Blocking = false;
-        socket.NoDelay = true;
-        // A peer that vanished without a word is found out after two minutes of silence.
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
-    }
 
     private async Task FinishSessionsAsync(IEnumerable<Session> sessions, CancellationToken stop)
     {
