@@ -10,7 +10,7 @@ internal static class OptionsCheck
     // The longest time that a timer can have.
     private static readonly TimeSpan MaxTime = TimeSpan.FromDays(49);
 
-    /// <returns>The addresses.</returns>
+    /// <returns>The addresses, in the order in which they are tried.</returns>
     /// <exception cref="ArgumentException">An option can't be so.</exception>
     public static IReadOnlyList<RelayEndpoint> Run(RelayClientOptions options)
     {
@@ -30,7 +30,10 @@ internal static class OptionsCheck
         Check(options.ReceiveBufferBytes, 4096, 1 << 30);
         Check(options.RememberedIds, 16, 10_000_000);
         Check(options.ConnectTimeout, options.BackoffFirst, options.BackoffCap, options.KeepAlive, options.AnswerTimeout, options.RetryPatience);
-        return [.. options.Addresses.Select(RelayEndpoint.Parse)];
+        RelayEndpoint[] endpoints = [.. options.Addresses.Select(RelayEndpoint.Parse)];
+        if (!options.KeepAddressOrder)
+            Random.Shared.Shuffle(endpoints);
+        return endpoints;
     }
 
     private static void Check(int value, int least, int most, [CallerArgumentExpression(nameof(value))] string? name = null)

@@ -7,9 +7,12 @@ public sealed record RelayClientOptions
 {
     /// <summary>
     /// Where the relay is: <c>relay://host:55665</c>, or <c>relays://host:55665</c> for TLS; without a port, 55665. If the relay has several
-    /// nodes, several: the first that answers is taken, and when a connection is lost, the next one after it.
+    /// nodes, several: the first that answers is taken, and when a connection is lost, the next one after it, in a random order.
     /// </summary>
     public required IReadOnlyList<string> Addresses { get; init; }
+
+    /// <summary>Takes the addresses in the order in which they are given. Clients of several nodes then all begin at the same one.</summary>
+    public bool KeepAddressOrder { get; init; }
 
     /// <summary>Who this client is: 1 to 128 bytes of UTF-8, no control characters, no <c>||</c>, and not beginning with <c>RELAY</c>.</summary>
     public required string Name { get; init; }

@@ -4,15 +4,13 @@ using System.Diagnostics.Metrics;
 namespace OrleansRelay.Client.Diagnostics;
 
 /// <summary>
-/// What a client tells whoever listens to <c>OrleansRelay.Client</c>. Activities: <c>send</c>, from the call to the acknowledgement. What
+/// What a client tells whoever listens to <see cref="RelayTelemetry.SourceName"/>. Activities: <c>send</c>, from the call to the acknowledgement. What
 /// is measured is the same for all clients of a process.
 /// </summary>
 internal sealed class ClientTelemetry
 {
-    public const string SourceName = "OrleansRelay.Client";
-
-    private static readonly ActivitySource Source = new(SourceName);
-    private static readonly Meter Meter = new(SourceName);
+    private static readonly ActivitySource Source = new(RelayTelemetry.SourceName);
+    private static readonly Meter Meter = new(RelayTelemetry.SourceName);
     private static readonly Counter<long> Acknowledged = Meter.CreateCounter<long>(
         "orleansrelay.client.messages.sent", "{message}", "Messages that the relay has acknowledged.");
 

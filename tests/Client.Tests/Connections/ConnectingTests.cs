@@ -71,6 +71,18 @@ public sealed class ConnectingTests : IDisposable
     }
 
     [Fact]
+    public void Addresses_Several_AreTriedInAnyOrderOrTheirOwn()
+    {
+        string[] addresses = [.. Enumerable.Range(1, 20).Select(static port => $"relay://host:{port}")];
+        var options = ScriptedRelay.Fast(addresses);
+
+        Assert.Equal(addresses, OptionsCheck.Run(options).Select(static endpoint => $"{endpoint}"));
+        var any = OptionsCheck.Run(options with { KeepAddressOrder = false }).Select(static endpoint => $"{endpoint}").ToArray();
+        Assert.NotEqual(addresses, any);
+        Assert.Equal(addresses.Order(), any.Order());
+    }
+
+    [Fact]
     public async Task ConnectAsync_RelayDoesNotAnswer_ThrowsInTime()
     {
         var connecting = RelayClient.ConnectAsync(_relay.Options with { ConnectTimeout = TimeSpan.FromMilliseconds(100) });

@@ -23,6 +23,7 @@ internal sealed class ScriptedRelay : IDisposable
     {
         Addresses = addresses,
         Name = "alice",
+        KeepAddressOrder = true,
         BackoffFirst = TimeSpan.FromMilliseconds(5),
         BackoffCap = TimeSpan.FromMilliseconds(50),
     };
