@@ -105,8 +105,9 @@ internal sealed class Deliveries
         }
 
         _missed += _isResuming ? 1 : 0;
-        _inbox.Add(message);
+        // Who has it finds it counted.
         _telemetry.Took();
+        _inbox.Add(message);
     }
 
     private void Resumed(ServerLine line)

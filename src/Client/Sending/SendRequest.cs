@@ -75,8 +75,9 @@ internal sealed class SendRequest : Request
         if (line is { Kind: LineKind.Ok, MsgId: { } id })
         {
             // Cancelled or not, the relay has it.
+            _telemetry.Sent(_activity, null, time.GetElapsedTime(_begunAt));
             _acknowledged.TrySetResult(new RelayAck(id, _clientId, line.IsDuplicate && Attempts == 1, line.Replicas, line.Reached));
-            End(null, time);
+            Release();
             return;
         }
 
@@ -85,8 +86,9 @@ internal sealed class SendRequest : Request
 
     public override void Fail(Exception error)
     {
+        _telemetry.Sent(_activity, error, null);
         _acknowledged.TrySetException(error);
-        End(error, null);
+        Release();
     }
 
     /// <summary>Gives back what it has borrowed; it is not written again.</summary>
@@ -95,11 +97,5 @@ internal sealed class SendRequest : Request
         _cancellation.Unregister();
         if (Interlocked.Exchange(ref _frame, []) is { Length: > 0 } frame)
             ArrayPool<byte>.Shared.Return(frame);
-    }
-
-    private void End(Exception? error, TimeProvider? time)
-    {
-        Release();
-        _telemetry.Sent(_activity, error, time?.GetElapsedTime(_begunAt));
     }
 }
