@@ -1,4 +1,4 @@
 using OrleansRelay.Silo.Hosting;
 
 // Exit rather than return: a thread that a disk holds up must not keep the process.
-Environment.Exit(await RelayProgram.RunAsync(() => RelayHost.Build(args), Console.Error, RelayProgram.StopPatience));
+Environment.Exit(await RelayProgram.RunAsync(args));

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Federation.Peering;
@@ -13,6 +15,9 @@ public sealed class RelayIdentity
     private const int MaxFileBytes = 4096;
 
     private static readonly byte[] InstanceLabel = "OrleansRelay instance\n"u8.ToArray();
+
+    // "<your address>" is for people.
+    private static readonly JsonSerializerOptions PlainJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ECParameters _private;
 
@@ -49,6 +54,13 @@ public sealed class RelayIdentity
         // Another process may have been faster: then its key is this one's too.
         return PrivateFile.TryCreate(path, text) ? new RelayIdentity(key) { IsNew = true } : Load(path) ?? throw PeeringException.NoKey(path);
     }
+
+    /// <summary>The line of others' relays file by which they know this relay.</summary>
+    /// <param name="id">This relay's id.</param>
+    /// <param name="address">Where they reach it.</param>
+    /// <param name="port">1 to 65535.</param>
+    public string Entry(string id, string address, int port) =>
+        $$"""{"id": {{JsonSerializer.Serialize(id)}}, "ip": {{JsonSerializer.Serialize(address, PlainJson)}}, "port": {{port}}, "key": "{{Key}}"}""";
 
     /// <summary>The 64 bytes of an ECDSA signature with SHA-256, in IEEE P1363's form.</summary>
     public byte[] Sign(ReadOnlySpan<byte> data)

@@ -18,16 +18,20 @@ public readonly record struct LogText(string? Text)
     public static implicit operator LogText(string? text) => new(text);
 
     /// <summary>The text as it may be logged.</summary>
-    public override string ToString()
+    public override string ToString() => Escape(Text, MaxLength);
+
+    /// <summary>The same for where there is more room. JSON on one line stays the same JSON.</summary>
+    /// <param name="maxLength">Characters at most, without the ellipsis.</param>
+    public static string Escape(string? text, int maxLength = int.MaxValue)
     {
         var safe = new StringBuilder();
-        for (int i = 0, length; i < Text?.Length; i += length)
+        for (int i = 0, length; i < text?.Length; i += length)
         {
-            var isHarmless = Rune.TryGetRuneAt(Text, i, out var rune) && IsHarmless(rune);
+            var isHarmless = Rune.TryGetRuneAt(text, i, out var rune) && IsHarmless(rune);
             length = Math.Max(rune.Utf16SequenceLength, 1);
-            if (safe.Length + (isHarmless ? length : EscapeLength * length) > MaxLength)
+            if (safe.Length + (isHarmless ? length : EscapeLength * length) > maxLength)
                 return safe.Append(Ellipsis).ToString();
-            foreach (var c in Text.AsSpan(i, length))
+            foreach (var c in text.AsSpan(i, length))
                 _ = isHarmless ? safe.Append(c) : safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OrleansRelay.Silo.Configuration;
 
 /// <summary>Times as people write them: <c>500ms</c>, <c>30s</c>, <c>10m</c>, <c>1.5h</c>, <c>7d</c>, or <c>00:10:00</c>.</summary>
-internal static class Durations
+public static class Durations
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [

@@ -14,10 +14,10 @@ namespace OrleansRelay.Silo.Hosting;
 /// The life of the process: runs a host until it is told to stop. What a person can put right is said in a line, not as a
 /// stack trace; anything else is a bug and shows itself whole. Nothing is left unhandled, and no stop lasts for ever.
 /// </summary>
-internal static class RelayProgram
+public static class RelayProgram
 {
     /// <summary>How long a stop may take in all: sessions, links, silo, and the last of the log.</summary>
-    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
     private static readonly Task<string> NeverFails = new TaskCompletionSource<string>().Task;
@@ -25,10 +25,15 @@ internal static class RelayProgram
     private const int Success = 0;
     private const int Failure = 1;
 
+    /// <summary>Runs a relay in this process until it is told to stop. Never fails.</summary>
+    /// <param name="args">Its settings, as <c>--Relay:Port=55665</c>.</param>
+    /// <returns>The exit code: 0, or 1 if something went wrong, which was said.</returns>
+    public static Task<int> RunAsync(string[] args) => RunAsync(() => RelayHost.Build(args), Console.Error, StopPatience);
+
     /// <summary>Never fails.</summary>
     /// <param name="errors">Is told why the exit code is not zero, where the log does not say so.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(Func<IHost> build, TextWriter errors, TimeSpan stopPatience)
+    internal static async Task<int> RunAsync(Func<IHost> build, TextWriter errors, TimeSpan stopPatience)
     {
         try
         {

@@ -1,6 +1,5 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
@@ -36,7 +35,7 @@ internal sealed class StartupReport(
         if (settings.Log.File is null && !settings.Cluster.IsCluster)
             logger.MemoryOnly();
         var isEverywhere = settings.Gateway.Bind.Equals(System.Net.IPAddress.IPv6Any);
-        logger.ListedAs(Entry(isEverywhere ? "<your address>" : settings.Gateway.Bind.ToString()));
+        logger.ListedAs(identity.Entry(settings.Id, isEverywhere ? "<your address>" : settings.Gateway.Bind.ToString(), gateway.Endpoint.Port));
         logger.TryIt(isEverywhere ? "127.0.0.1" : settings.Gateway.Bind.ToString(), gateway.Endpoint.Port, """{"text": "hello"}""");
         return Task.CompletedTask;
     }
@@ -61,9 +60,6 @@ internal sealed class StartupReport(
         if (identity.IsNew)
             logger.KeyToShare(settings.Federation.KeyFile);
     }
-
-    private string Entry(string address) =>
-        $$"""{"id": {{JsonSerializer.Serialize(settings.Id)}}, "ip": "{{address}}", "port": {{gateway.Endpoint.Port}}, "key": "{{identity.Key}}"}""";
 
     private static IEnumerable<string> LocalAddresses() =>
         from network in NetworkInterface.GetAllNetworkInterfaces()
