@@ -66,7 +66,7 @@ internal sealed class ConnectionOptions
     /// <summary>An address as people write it: what it is without.</summary>
     public static string ToAddress(string server) => server.Contains("://", StringComparison.Ordinal) ? server : $"relay://{server}";
 
-    private static string[] Split(string? servers)
+    internal static string[] Split(string? servers)
     {
         var several = servers?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         return several.Length > 0 ? several : [DefaultServer];

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,15 +30,7 @@ public static class RelayHost
     /// <exception cref="ClusterException">This node can't be one of its cluster.</exception>
     public static IHost Build(string[] args)
     {
-        var builder = Host.CreateApplicationBuilder(args);
-        // The settings that come with the program, below everything that its user may say.
-        var shipped = new JsonConfigurationSource
-        {
-            Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
-            Optional = true,
-        };
-        shipped.ResolveFileProvider();
-        builder.Configuration.Sources.Insert(0, shipped);
+        var builder = CreateBuilder(args);
         var settings = RelaySettingsReader.Read(builder.Configuration);
         settings = settings with { Cluster = NodeAddress.Complete(settings.Cluster) };
         DataDirectory.Prepare(settings.DataDirectory);
@@ -54,6 +47,33 @@ public static class RelayHost
         builder.UseOrleans(silo => AddSilo(silo, settings));
         AddRelay(builder.Services, settings, relays, identity);
         return builder.Build();
+    }
+
+    /// <summary>The settings that a relay would have that is started here, without starting one.</summary>
+    /// <param name="args">Its command line.</param>
+    /// <param name="file">Another file of settings, over all others; null for none.</param>
+    /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    /// <exception cref="InvalidDataException">A file of it is no JSON.</exception>
+    public static RelaySettings ReadSettings(string[] args, string? file = null)
+    {
+        var builder = CreateBuilder(args);
+        if (file is not null)
+            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
+        return RelaySettingsReader.Read(builder.Configuration);
+    }
+
+    private static HostApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        // The settings that come with the program, below everything that its user may say.
+        var shipped = new JsonConfigurationSource
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
+            Optional = true,
+        };
+        shipped.ResolveFileProvider();
+        builder.Configuration.Sources.Insert(0, shipped);
+        return builder;
     }
 
     private static void AddSilo(ISiloBuilder silo, RelaySettings settings)
