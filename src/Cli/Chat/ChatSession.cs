@@ -23,7 +23,7 @@ internal sealed class ChatSession
     public ChatSession(Terminal terminal, IChatScreen screen, RelayClient relay, string target)
     {
         (_terminal, _screen, _relay) = (terminal, screen, relay);
-        _commands = new ChatCommands(terminal, screen);
+        _commands = new ChatCommands(terminal, screen, relay);
         Target = target;
     }
 
@@ -43,12 +43,18 @@ internal sealed class ChatSession
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _screen.Print(_terminal.Palette.Dim($"You are {LogText.Escape(_relay.Name)} at {_relay.Address}. Type a message and Enter; /help says more."));
+        var beside = Task.WhenAll(NoticeAsync(end.Token), _commands.WatchAsync(end.Token));
         var receiving = ReceiveAsync(end.Token);
-        _ = NoticeAsync();
-        var typing = TypeAsync(end.Token);
-        // Who receives ends by itself only when the client does.
-        await await Task.WhenAny(typing, receiving);
-        await end.CancelAsync();
+        try
+        {
+            // Who receives ends by itself only when the client does.
+            await await Task.WhenAny(TypeAsync(end.Token), receiving);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(beside, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task TypeAsync(CancellationToken stop)
@@ -79,7 +85,7 @@ internal sealed class ChatSession
             case ChatLine.Quit:
                 return false;
             case var other:
-                _commands.Run(other);
+                await _commands.RunAsync(other, stop);
                 return true;
         }
     }
@@ -128,10 +134,10 @@ internal sealed class ChatSession
             _screen.Print(MessageText.Of(message, _terminal));
     }
 
-    private async Task NoticeAsync()
+    private async Task NoticeAsync(CancellationToken stop)
     {
         var isFirst = true;
-        await foreach (var notice in _relay.Notices)
+        await foreach (var notice in _relay.Notices.WithCancellation(stop))
         {
             if (NoticeText.Of(notice, _terminal.Palette, isFirst) is { } text)
                 _screen.Print(text);
