@@ -112,17 +112,7 @@ internal sealed class SendCommand : RelayCommand
     private RelayBody? Body(ParseResult line)
     {
         if (line.GetValue(_body) is { } json)
-        {
-            try
-            {
-                return RelayBody.FromUtf8Json(Encoding.UTF8.GetBytes(json));
-            }
-            catch (ArgumentException)
-            {
-                throw FailureException.Usage("--body is not JSON. A text in it needs its own quotes: --body '\"hello\"'.");
-            }
-        }
-
+            return RelayBody.FromUtf8Json(Encoding.UTF8.GetBytes(json));
         return line.GetValue(_text) is { Length: > 0 } words ? (RelayBody?)RelayBody.FromText(string.Join(' ', words)) : null;
     }
 }

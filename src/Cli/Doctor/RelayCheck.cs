@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -47,14 +46,13 @@ internal sealed class RelayCheck(Uri address, TimeProvider time)
 
     private async Task<Finding> ReachAsync(CancellationToken stop)
     {
-        var begun = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
         try
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(_host, _port, patience.Token);
-            return Finding.Good($"{_host}:{_port} is reached ({socket.RemoteEndPoint}, {Milliseconds(Stopwatch.GetElapsedTime(begun))})");
+            return Finding.Good($"{_host}:{_port} is reached ({socket.RemoteEndPoint})");
         }
         catch (SocketException error)
         {
