@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace OrleansRelay.Cli.Chat;
 
 /// <summary>What a line means that somebody types.</summary>
@@ -43,15 +41,5 @@ internal abstract record ChatLine
             ("/quit" or "/exit", _) => new Quit(),
             _ => new Unknown(word[0]),
         };
-    }
-
-    /// <summary>What is wrong with a target; null if nothing is.</summary>
-    public static string? FaultOf(string target)
-    {
-        if (Encoding.UTF8.GetByteCount(target) > 128)
-            return "A name has at most 128 bytes.";
-        return target.Contains("||", StringComparison.Ordinal) || target.EndsWith('|') || target == "RELAY" || target.Any(char.IsControl)
-            ? "A name is not RELAY, has no || in it and does not end with |."
-            : null;
     }
 }

@@ -92,7 +92,7 @@ internal sealed class ChatSession
 
     private void Address(string target)
     {
-        if (ChatLine.FaultOf(target) is { } fault)
+        if (Connecting.Targets.FaultOf(target) is { } fault)
             _screen.Print(_terminal.Palette.Bad($"✗ {fault}"));
         else
             Target = target;

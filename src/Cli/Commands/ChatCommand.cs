@@ -35,8 +35,8 @@ internal sealed class ChatCommand : RelayCommand
     protected override async Task<int> RunAsync(ParseResult line, CancellationToken stop)
     {
         var target = line.GetRequiredValue(_target).Trim();
-        if (target.Length == 0 || ChatLine.FaultOf(target) is not null)
-            throw FailureException.Usage($"\"{target}\" is no target. {ChatLine.FaultOf(target)}");
+        if (Targets.FaultOf(target) is { } fault)
+            throw FailureException.Usage(fault);
         await using var relay = await ConnectionOptions.ConnectAsync(_receive.Apply(_connection.Read(line), line), stop);
         using IChatScreen screen = Terminal.ReadKey is { } readKey ? new TerminalScreen(Terminal, readKey) : new PlainScreen(Terminal);
         await new ChatSession(Terminal, screen, relay, target).RunAsync(stop);

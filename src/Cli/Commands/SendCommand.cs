@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using System.Text.Json;
 using OrleansRelay.Cli.Connecting;
 using OrleansRelay.Cli.Sending;
 using OrleansRelay.Cli.Terminals;
@@ -29,10 +29,11 @@ internal sealed class SendCommand : RelayCommand
         HelpName = "json",
     };
 
-    private readonly Option<RelayAckLevel> _ack = new("--ack")
+    private readonly Option<string> _ack = new("--ack")
     {
         Description = "How far it is to get. If it gets less far, that is said, and the exit code is 1.",
         HelpName = "accepted|durable|replicated|delivered",
+        DefaultValueFactory = static _ => "accepted",
     };
 
     private readonly Option<string?> _id = new("--id")
@@ -56,6 +57,7 @@ internal sealed class SendCommand : RelayCommand
             "relay send bob \"are you there?\" --ack delivered && echo yes",
             "tail -f app.log | relay send logs.app   # a message a line, at the pace that the relay allows")
     {
+        _ack.AcceptOnlyFromAmong("accepted", "durable", "replicated", "delivered");
         Arguments.Add(_target);
         Arguments.Add(_text);
         Options.Add(_body);
@@ -74,10 +76,12 @@ internal sealed class SendCommand : RelayCommand
     protected override async Task<int> RunAsync(ParseResult line, CancellationToken stop)
     {
         var target = line.GetRequiredValue(_target);
+        if (Targets.FaultOf(target) is { } fault)
+            throw FailureException.Usage(fault);
         var options = _connection.Read(line);
         // What is for others is not wanted here; there is no name that nobody is.
         options = options with { Receive = RelayFilter.To(Guid.NewGuid().ToString("N")), ReceiveBuffer = 16 };
-        var report = new AckReport(Terminal, line.GetValue(_json), line.GetValue(_ack));
+        var report = new AckReport(Terminal, line.GetValue(_json), Enum.Parse<RelayAckLevel>(line.GetRequiredValue(_ack), ignoreCase: true));
         var message = Body(line);
         if (message is { } body)
         {
@@ -112,7 +116,19 @@ internal sealed class SendCommand : RelayCommand
     private RelayBody? Body(ParseResult line)
     {
         if (line.GetValue(_body) is { } json)
-            return RelayBody.FromUtf8Json(Encoding.UTF8.GetBytes(json));
+            return Json(json);
         return line.GetValue(_text) is { Length: > 0 } words ? (RelayBody?)RelayBody.FromText(string.Join(' ', words)) : null;
+    }
+
+    private static RelayBody Json(string json)
+    {
+        try
+        {
+            return RelayBody.FromJson(JsonElement.Parse(json));
+        }
+        catch (JsonException)
+        {
+            throw FailureException.Usage("--body is not JSON. A text in it has quotes of its own: --body '\"hello\"'.");
+        }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class LogFileLines : IDisposable
             if (at >= 0)
             {
                 var length = searched + at + 1;
-                line = _skips ? default : _block.AsMemory(_start, length);
+                line = _skips || length > MaxLineBytes ? default : _block.AsMemory(_start, length);
                 _skips = false;
                 _start += length;
                 Count++;

@@ -23,7 +23,7 @@ internal static class ProcessTerminal
             IsOutputTerminal = isOutput && !isDumb,
             AreErrorsTerminal = !Console.IsErrorRedirected && !isDumb,
             InputBytes = isInput ? null : InputBytes(),
-            Width = static () => Console.IsOutputRedirected ? 100 : Math.Max(20, Console.WindowWidth),
+            Width = static () => Console.IsOutputRedirected ? Terminal.DefaultWidth : Math.Max(20, Console.WindowWidth),
             Variable = Environment.GetEnvironmentVariable,
         };
     }

@@ -5,7 +5,7 @@ namespace OrleansRelay.Cli.Terminals;
 /// <summary>What a command reads, writes and is told by its surroundings. Tests put their own in its place.</summary>
 internal sealed class Terminal
 {
-    private const int DefaultWidth = 100;
+    public const int DefaultWidth = 160;
 
     public required TextReader Input { get; init; }
 

@@ -11,6 +11,8 @@ internal static class TopView
 {
     private const string Unknown = "–";
 
+    private static readonly Style Heading = new(decoration: Decoration.Dim);
+
     /// <param name="before">What it told some time ago, for rates; null the first time.</param>
     public static IRenderable Of(RelayStats? before, RelayStats now)
     {
@@ -19,7 +21,7 @@ internal static class TopView
             parts.Add(Links(now.Links));
         if (now.Limits.Count > 0)
             parts.Add(Limits(now.Limits));
-        return new Rows(parts);
+        return new Rows(parts.SelectMany(static (part, i) => i < 2 ? [part] : new IRenderable[] { new Text(""), part }));
     }
 
     private static Text Title(RelayStats now)
@@ -30,7 +32,7 @@ internal static class TopView
 
     private static Table Nodes(RelayStats? before, RelayStats now)
     {
-        var table = Table("node", "up", "connections", "peers", "accepted/s", "delivered/s", "repeats/s", "limited/s", "malformed/s", "cpu", "memory", "log");
+        var table = Table("node", "up", "conns", "peers", "in/s", "out/s", "dup/s", "lim/s", "bad/s", "cpu", "memory", "log");
         foreach (var node in now.Nodes)
         {
             if (node.Error is { } error)
@@ -76,9 +78,14 @@ internal static class TopView
 
     private static Table Table(params ReadOnlySpan<string> columns)
     {
-        var table = new Table { Border = TableBorder.Simple };
+        // Narrow enough for 80 columns.
+        var table = new Table { Border = TableBorder.None };
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column)));
+        {
+            var isName = table.Columns.Count == 0;
+            table.AddColumn(new TableColumn(isName ? new Text(column, Heading) : Right(column, Heading)) { Padding = new Padding(0, 0, 1, 0), NoWrap = isName });
+        }
+
         return table;
     }
 
@@ -91,7 +98,7 @@ internal static class TopView
         table.AddRow(row);
     }
 
-    private static Text Right(string text) => new(text) { Justification = Justify.Right };
+    private static Text Right(string text, Style? style = null) => new(text, style) { Justification = Justify.Right };
 
     private static string Safe(string? text) => text is null ? Unknown : new LogText(text).ToString();
 

@@ -55,7 +55,7 @@ public sealed class TerminalScreenTests : IDisposable
     {
         Type("世界世界世界世界世");
 
-        await EndsWithAsync("\r\e[Kme> 界世界世界世");
+        await EndsWithAsync("\r\e[Kme> 世界世界世界世");
     }
 
     [Fact]

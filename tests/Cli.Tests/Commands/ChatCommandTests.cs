@@ -50,8 +50,25 @@ public sealed class ChatCommandTests(RelayFixture fixture)
 
         Assert.Contains("/to NAME", run.Output);
         Assert.Contains("/dance\\u001b[2J is no command", run.Output);
-        Assert.Contains("✗ A name is not RELAY", run.Output);
+        Assert.Contains("✗ A target is not RELAY", run.Output);
         Assert.Equal(0, await run.Exit);
+    }
+
+    [Fact]
+    public async Task Chat_SomebodyComesAndGoes_IsToldAndWhoTellsWhoIsHere()
+    {
+        using var host = CommandRun.Start("chat", "--as", "chat-host", "--receive", "chat-host", "--server", Server);
+        await host.ShowsAsync("You are");
+        host.Type("/who");
+        await host.ShowsAsync("here: ");
+
+        using var guest = CommandRun.Start("chat", "--as", "chat-guest", "--server", Server);
+        await host.ShowsAsync("chat-guest has come\n");
+        host.Type("/who");
+        await Eventually.TrueAsync(() => host.Lines.Any(static line => line.Contains("chat-guest, chat-host", StringComparison.Ordinal)), "both are here");
+        guest.EndInput();
+
+        await host.ShowsAsync("chat-guest has gone\n");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class DoctorCommandTests(RelayFixture fixture) : IDisposable
         using var run = await CommandRun.EndedAsync("doctor", $"127.0.0.1:{fixture.Relay.Port}");
 
         Assert.Equal(0, await run.Exit);
-        Assert.All(run.Lines, static line => Assert.StartsWith("✓ ", line));
+        Assert.All(run.Lines.Take(4), static line => Assert.StartsWith("✓ ", line));
         Assert.Contains("is reached", run.Output);
         Assert.Contains("registered as doctor-", run.Output);
         Assert.Contains("a ping takes", run.Output);
@@ -64,7 +64,7 @@ public sealed class DoctorCommandTests(RelayFixture fixture) : IDisposable
     {
         var relays = _folder.File("relays.json");
         await File.WriteAllTextAsync(relays, "[\n  {\"id\": \"relay2\"}\n]");
-        var good = Config($$"""{"Relay": {"Id": "north", "Prot": 1, "RelaysFile": "{{relays}}", "DataDirectory": "{{_folder.File("data")}}"}}""");
+        var good = Config($$$"""{"Relay": {"Id": "north", "Prot": 1, "RelaysFile": "{{{relays}}}", "DataDirectory": "{{{_folder.File("data")}}}"}}""");
         var bad = Config("""{"Relay": {"Port": 99999999, "Log": {"Fsync": "sometimes"}}}""");
         var broken = Config("{\"Relay\": ");
 
