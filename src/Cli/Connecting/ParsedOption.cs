@@ -9,18 +9,18 @@ internal static class ParsedOption
     /// <param name="expected">Completes "… is not".</param>
     public static Option<T?> Create<T>(string name, string description, string helpName, string expected, Func<string, T?> parse)
         where T : class => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
-            if (parse(text) is { } value)
-                return value;
-            result.AddError($"{name}: \"{text}\" is not {expected}.");
-            return null;
-        },
-    };
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (parse(text) is { } value)
+                    return value;
+                result.AddError($"{name}: \"{text}\" is not {expected}.");
+                return null;
+            },
+        };
 
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {

@@ -12,7 +12,12 @@ public sealed class TopViewTests
 
     private static readonly RelayNodeStats Now = Before with
     {
-        Uptime = TimeSpan.FromSeconds(12), Accepted = 3100, Delivered = 400, CpuTime = TimeSpan.FromSeconds(2), Peers = 4, MemoryBytes = 96 << 20,
+        Uptime = TimeSpan.FromSeconds(12),
+        Accepted = 3100,
+        Delivered = 400,
+        CpuTime = TimeSpan.FromSeconds(2),
+        Peers = 4,
+        MemoryBytes = 96 << 20,
     };
 
     private static RelayStats Stats(RelayNodeStats node) => new() { Id = "relay1", Nodes = [node] };
