@@ -53,7 +53,7 @@ internal sealed class TopCommand : RelayCommand
             else
                 await ShowAsync(relay, interval, stop);
         }
-        catch (RelayException error) when (error.Code == RelayErrorCodes.NotPermitted)
+        catch (RelayException error) when (error.Code == RelayErrorCodes.NotAllowed)
         {
             throw FailureException.Negative("The relay tells how it is doing only to programs on its own machine: run \"relay top\" there.", error);
         }

@@ -3,7 +3,7 @@ using OrleansRelay.Client;
 namespace OrleansRelay.Cli.Top;
 
 /// <summary>What happened at a node between two looks, a second. Null where one of the two does not tell.</summary>
-internal sealed record NodeRates(double? Accepted, double? Delivered, double? Duplicates, double? Limited, double? Malformed, double? CpuShare)
+internal sealed record NodeRates(double? Accepted, double? SentBytes, double? Duplicates, double? Limited, double? Refused, double? CpuShare)
 {
     /// <param name="before">The same node some time ago; null if there was none.</param>
     public static NodeRates Between(RelayNodeStats? before, RelayNodeStats now)
@@ -14,10 +14,10 @@ internal sealed record NodeRates(double? Accepted, double? Delivered, double? Du
         var seconds = (since - then).TotalSeconds;
         return new NodeRates(
             Rate(before.Accepted, now.Accepted),
-            Rate(before.Delivered, now.Delivered),
+            Rate(before.SentBytes, now.SentBytes),
             Rate(before.Duplicates, now.Duplicates),
             Rate(before.Limited, now.Limited),
-            Rate(before.Malformed, now.Malformed),
+            Rate(before.Refused, now.Refused),
             (now.CpuTime - before.CpuTime)?.TotalSeconds / seconds);
 
         double? Rate(long? from, long? to) => (to - from) / seconds;

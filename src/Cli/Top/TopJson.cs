@@ -47,12 +47,12 @@ internal static class TopJson
         Number(json, "accepted_per_second", rates.Accepted);
         Number(json, "duplicates", node.Duplicates);
         Number(json, "duplicates_per_second", rates.Duplicates);
-        Number(json, "delivered", node.Delivered);
-        Number(json, "delivered_per_second", rates.Delivered);
+        Number(json, "sent_bytes", node.SentBytes);
+        Number(json, "sent_bytes_per_second", rates.SentBytes);
         Number(json, "limited", node.Limited);
         Number(json, "limited_per_second", rates.Limited);
-        Number(json, "malformed", node.Malformed);
-        Number(json, "malformed_per_second", rates.Malformed);
+        Number(json, "refused", node.Refused);
+        Number(json, "refused_per_second", rates.Refused);
         Number(json, "log_bytes", node.LogBytes);
         Number(json, "memory_bytes", node.MemoryBytes);
         Number(json, "cpu_seconds", node.CpuTime?.TotalSeconds);

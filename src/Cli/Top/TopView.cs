@@ -44,8 +44,8 @@ internal static class TopView
             var rates = NodeRates.Between(before?.Nodes.FirstOrDefault(one => one.Node == node.Node), node);
             Row(
                 table,
-                Safe(node.Node), Time(node.Uptime), Count(node.Connections), Count(node.Peers), Rate(rates.Accepted), Rate(rates.Delivered),
-                Rate(rates.Duplicates), Rate(rates.Limited), Rate(rates.Malformed), Share(rates.CpuShare), Bytes(node.MemoryBytes), Bytes(node.LogBytes));
+                Safe(node.Node), Time(node.Uptime), Count(node.Connections), Count(node.Peers), Rate(rates.Accepted), Bytes(rates.SentBytes),
+                Rate(rates.Duplicates), Rate(rates.Limited), Rate(rates.Refused), Share(rates.CpuShare), Bytes(node.MemoryBytes), Bytes(node.LogBytes));
         }
 
         return table;
@@ -117,11 +117,11 @@ internal static class TopView
         { } seconds => string.Create(CultureInfo.InvariantCulture, $"{seconds.TotalSeconds:0.#}s"),
     };
 
-    private static string Bytes(long? bytes) => bytes switch
+    private static string Bytes(double? bytes) => bytes switch
     {
         null => Unknown,
-        >= 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / (1 << 30):0.0} GiB"),
-        >= 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / (1 << 20):0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / 1024:0.0} KiB"),
+        >= 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 30):0.0} GiB"),
+        >= 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024:0.0} KiB"),
     };
 }

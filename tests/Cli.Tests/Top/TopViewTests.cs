@@ -8,13 +8,13 @@ namespace OrleansRelay.Cli.Tests.Top;
 
 public sealed class TopViewTests
 {
-    private static readonly RelayNodeStats Before = new() { Node = "north", Uptime = TimeSpan.FromSeconds(10), Accepted = 100, Delivered = 400, CpuTime = TimeSpan.FromSeconds(1) };
+    private static readonly RelayNodeStats Before = new() { Node = "north", Uptime = TimeSpan.FromSeconds(10), Accepted = 100, SentBytes = 400, CpuTime = TimeSpan.FromSeconds(1) };
 
     private static readonly RelayNodeStats Now = Before with
     {
         Uptime = TimeSpan.FromSeconds(12),
         Accepted = 3100,
-        Delivered = 400,
+        SentBytes = 400,
         CpuTime = TimeSpan.FromSeconds(2),
         Peers = 4,
         MemoryBytes = 96 << 20,
@@ -27,7 +27,7 @@ public sealed class TopViewTests
     {
         var rates = NodeRates.Between(Before, Now);
 
-        Assert.Equal((1500, 0, 0.5, null), (rates.Accepted, rates.Delivered, rates.CpuShare, rates.Limited));
+        Assert.Equal((1500, 0, 0.5, null), (rates.Accepted, rates.SentBytes, rates.CpuShare, rates.Limited));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class TopViewTests
 
         var shown = Show(Stats(Before), now);
 
-        Assert.Matches(@"north +12s .* 4 +1,500 +0 .*50 % +96\.0 MiB", shown);
+        Assert.Matches(@"north +12s .* 4 +1,500 +0.0 KiB .*50 % +96\.0 MiB", shown);
         Assert.Matches("south +did not answer", shown);
         Assert.Matches("relay2 +down +1,234 +1m 15s +Connection refused", shown);
         Assert.Matches(@"203\.0\.113\.7 +12", shown);
