@@ -30,7 +30,7 @@ internal sealed record LinkContext(
 
     public LinkExchange Exchange(RelayConnection connection, PeerName peer, LinkCursor cursor, FederationOptions options)
     {
-        var eagerness = new Eagerness(() => Log.Head, options.MaxUnacknowledged, Tree.BecameLazy);
+        var eagerness = new Eagerness(() => Log.Head, options.MaxUnacknowledged);
         var push = Push(connection.Wire.SendAsync, peer, cursor, options, connection.Counters, eagerness);
         return new LinkExchange(connection, push, eagerness, Self.RelayId, Window, Tree, Hints, options, Time);
     }

@@ -44,6 +44,7 @@ internal sealed class LinkExchange
         TimeProvider time)
     {
         Eagerness = eagerness;
+        (eagerness.BecameEager, eagerness.BecameLazy) = (Ask, Prune);
         (_connection, _push, _window, _tree, _options, _time) = (connection, push, window, tree, options, time);
         _dialogue = new SyncDialogue(window, self, connection.Peer.RelayId, Found, time);
         _rhythm = new SyncRhythm(options, connection.IsDialled, time);
@@ -80,7 +81,14 @@ internal sealed class LinkExchange
     public void Graft()
     {
         Eagerness.Graft();
-        _connection.AskFor([]);
+        Ask();
+    }
+
+    /// <summary>The peer need not be sent anything, and sends nothing, by itself.</summary>
+    public void WasPruned()
+    {
+        if (Eagerness.Prune())
+            _tree.BecameLazy();
     }
 
     /// <summary>The peer lacks entries; or, if it names none, it wants this link to carry what comes.</summary>
@@ -130,6 +138,14 @@ internal sealed class LinkExchange
     {
         _rhythm.WasCompared(step.OfferedCount, step.IsEqual);
         Found(view, step);
+    }
+
+    private void Ask() => _connection.AskFor([]);
+
+    private void Prune()
+    {
+        _connection.Wire.Post(LinkFrame.Prune);
+        _tree.BecameLazy();
     }
 
     private void Found(WindowView view, ReconciliationStep step)

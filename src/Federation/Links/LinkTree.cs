@@ -13,14 +13,14 @@ internal sealed class LinkTree
     public void Join(LinkExchange exchange) => _exchanges[exchange] = true;
 
     /// <summary>
-    /// One has become lazy. If none is eager now, what this relay's own clients say would go nowhere: the one that brings new
-    /// entries is eager in the other direction as well.
+    /// One has become lazy. If none is eager now, what this relay's own clients say would go nowhere: the one that last brought new
+    /// entries is made eager again.
     /// </summary>
     public void BecameLazy()
     {
         var all = _exchanges.Keys;
         if (all.All(static exchange => exchange.IsLazy))
-            all.MaxBy(static exchange => exchange.LastTaken)?.Eagerness.Graft();
+            all.MaxBy(static exchange => exchange.LastTaken)?.Graft();
     }
 
     /// <param name="isLost">Nothing has taken its place.</param>

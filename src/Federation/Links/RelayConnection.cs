@@ -57,6 +57,9 @@ public sealed class RelayConnection
             case LinkFrameKind.Want when KeysFrame.TryRead(relayJson, "want"u8, out var keys):
                 _exchange?.Want(EntryKeys.Read(keys));
                 break;
+            case LinkFrameKind.Prune:
+                _exchange?.WasPruned();
+                break;
             case LinkFrameKind.Peers when PeersFrame.TryRead(relayJson, out var hint):
                 _exchange?.Hear(hint!);
                 break;

@@ -24,6 +24,9 @@ public enum LinkFrameKind : byte
     /// </summary>
     Want,
 
+    /// <summary>The sender carries nothing by itself any more, since the receiver has it from others; nor need the receiver.</summary>
+    Prune,
+
     /// <summary>What a relay has said of its peers: <see cref="PeersFrame"/>.</summary>
     Peers,
 
@@ -42,6 +45,9 @@ public static class LinkFrame
 
     /// <summary>Its answer.</summary>
     public static ReadOnlySpan<byte> Pong => "RELAY||{\"pong\": 1}\n"u8;
+
+    /// <summary>Neither end need carry anything by itself, newline included.</summary>
+    public static ReadOnlySpan<byte> Prune => "RELAY||{\"prune\": 1}\n"u8;
 
     /// <summary>What a frame is, by the name of its first member alone; the rest is not checked.</summary>
     /// <param name="relayJson">What followed <c>RELAY||</c>.</param>
@@ -74,6 +80,7 @@ public static class LinkFrame
     {
         7 when name.SequenceEqual("answers"u8) => LinkFrameKind.Answers,
         6 when name.SequenceEqual("answer"u8) => LinkFrameKind.Answer,
+        5 when name.SequenceEqual("prune"u8) => LinkFrameKind.Prune,
         5 when name.SequenceEqual("peers"u8) => LinkFrameKind.Peers,
         4 when name.SequenceEqual("sync"u8) => LinkFrameKind.Sync,
         4 when name.SequenceEqual("have"u8) => LinkFrameKind.Have,

@@ -8,9 +8,11 @@ public sealed class EagernessTests
 
     private readonly Eagerness _eagerness;
     private int _becameLazy;
+    private int _becameEager;
     private long _head;
 
-    public EagernessTests() => _eagerness = new Eagerness(() => _head, MostInARow, () => _becameLazy++);
+    public EagernessTests() =>
+        _eagerness = new Eagerness(() => _head, MostInARow) { BecameLazy = () => _becameLazy++, BecameEager = () => _becameEager++ };
 
     [Fact]
     public void Answered_SomeLiveEntriesKnown_BecomesLazyOnce()
@@ -63,7 +65,21 @@ public sealed class EagernessTests
 
         _eagerness.Answered(isKnown, PushReason.Wanted);
 
+        _eagerness.Answered(isKnown, PushReason.Wanted);
+
         Assert.Equal(isLazy, _eagerness.IsLazy);
+        Assert.Equal(isLazy ? 0 : 1, _becameEager);
+    }
+
+    [Fact]
+    public void Prune_AtThePeersWish_IsNotTold()
+    {
+        Assert.True(_eagerness.Prune());
+        Assert.False(_eagerness.Prune());
+        Assert.True(_eagerness.Graft());
+        Assert.False(_eagerness.Graft());
+
+        Assert.Equal((0, 0), (_becameLazy, _becameEager));
     }
 
     [Fact]

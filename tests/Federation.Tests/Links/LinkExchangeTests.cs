@@ -84,6 +84,38 @@ public sealed class LinkExchangeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Append_PeerKnowsWhatItIsSent_TellsThePeerThatTheLinkIsNotNeeded()
+    {
+        await using var other = Join();
+        await MakeLazyAsync();
+
+        Assert.Single(_wire.Frames(LinkFrameKind.Prune));
+    }
+
+    [Fact]
+    public async Task Prune_FromThePeer_NoMoreIsSentAndNothingIsSaid()
+    {
+        await using var other = Join();
+
+        _connection.Take(LinkFrameKind.Prune, LinkFrame.Prune["RELAY||".Length..]);
+        _log.Append("goes another way");
+
+        await PassesAsync();
+        Assert.True(_exchange.IsLazy);
+        Assert.Empty(_wire.Entries);
+        Assert.Empty(_wire.Frames(LinkFrameKind.Prune));
+    }
+
+    [Fact]
+    public void Prune_OnlyLinkThatThereIs_IsAskedToGoOn()
+    {
+        _connection.Take(LinkFrameKind.Prune, LinkFrame.Prune["RELAY||".Length..]);
+
+        Assert.False(_exchange.IsLazy);
+        Assert.Single(_wire.Frames(LinkFrameKind.Want));
+    }
+
+    [Fact]
     public async Task Append_LazyAndThenGrafted_SendsWhatComesFromThenOn()
     {
         await using var other = Join();

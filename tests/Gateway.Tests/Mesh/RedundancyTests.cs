@@ -11,7 +11,7 @@ public sealed class RedundancyTests
 {
     private const int Relays = 10;
     private const int Messages = 300;
-    private const int MostRounds = 20;
+    private const int MostRounds = 5;
     private const int SteadyRounds = 3;
     private const double MostCopies = 1.1;
 

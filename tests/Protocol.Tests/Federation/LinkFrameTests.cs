@@ -10,6 +10,7 @@ public sealed class LinkFrameTests
     [InlineData(" { \"sync\" : {}}", LinkFrameKind.Sync)]
     [InlineData("{\"have\":\"\"}", LinkFrameKind.Have)]
     [InlineData("{\"want\": \"\"}", LinkFrameKind.Want)]
+    [InlineData("{\"prune\": 1}", LinkFrameKind.Prune)]
     [InlineData("{\"peers\": {}}", LinkFrameKind.Peers)]
     [InlineData("{\"ping\": 1}", LinkFrameKind.Ping)]
     [InlineData("{\"pong\": 1}", LinkFrameKind.Pong)]
@@ -27,6 +28,7 @@ public sealed class LinkFrameTests
     {
         Assert.Equal(LinkFrameKind.Ping, LinkFrame.KindOf(LinkFrame.Ping[RelayPush.Prefix.Length..]));
         Assert.Equal(LinkFrameKind.Pong, LinkFrame.KindOf(LinkFrame.Pong[RelayPush.Prefix.Length..]));
+        Assert.Equal(LinkFrameKind.Prune, LinkFrame.KindOf(LinkFrame.Prune[RelayPush.Prefix.Length..]));
     }
 
     [Fact]
