@@ -44,11 +44,6 @@ internal abstract class RelayCommand : Command
             Say(Failures.Describe(error));
             return Failures.ExitCodeOf(error);
         }
-        catch (ClosedPipeException)
-        {
-            // "relay listen | head": what was asked for was shown.
-            return ExitCodes.Success;
-        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Say(error.Message);

@@ -28,16 +28,23 @@ internal static class RelayCommandLine
         var line = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0 && line.Action is not TeachingHelp)
             return Complain(line, terminal);
-        return await line.InvokeAsync(
-            new InvocationConfiguration
-            {
-                Output = terminal.Output,
-                Error = terminal.Errors,
-                EnableDefaultExceptionHandler = false,
-                // The server has its own way of stopping.
-                ProcessTerminationTimeout = line.CommandResult.Command is ServeCommand ? null : StopPatience,
-            },
-            stop);
+        var surroundings = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Errors,
+            EnableDefaultExceptionHandler = false,
+            // The server has its own way of stopping.
+            ProcessTerminationTimeout = line.CommandResult.Command is ServeCommand ? null : StopPatience,
+        };
+        try
+        {
+            return await line.InvokeAsync(surroundings, stop);
+        }
+        catch (ClosedPipeException)
+        {
+            // "relay listen | head": what was asked for was shown.
+            return ExitCodes.Success;
+        }
     }
 
     private static RootCommand Create(Terminal terminal)

@@ -1,3 +1,4 @@
+using OrleansRelay.Cli.Terminals;
 using OrleansRelay.Cli.Tests.Support;
 
 namespace OrleansRelay.Cli.Tests;
@@ -33,6 +34,15 @@ public sealed class RelayCommandLineTests
 
         Assert.Equal((0, ""), (await run.Exit, run.Errors));
         Assert.Matches($"Examples:\n(  .*relay {string.Join(' ', command)}.*\n)+", run.Output);
+    }
+
+    [Fact]
+    public async Task Help_NobodyReads_EndsQuietly()
+    {
+        await using var output = new StreamWriter(new PipeStream(new BrokenPipe())) { AutoFlush = true };
+        using var run = await CommandRun.EndedAsync(new CommandRun.Settings { Input = "", Output = output }, "--help");
+
+        Assert.Equal((0, ""), (await run.Exit, run.Errors));
     }
 
     [Theory]

@@ -49,7 +49,7 @@ internal sealed partial class SessionOutbox
     /// <returns>False if that was not so in time, or it does not want it.</returns>
     public async Task<bool> WhenWrittenAsync(WrittenMessage written, MessageLog log, TimeProvider time)
     {
-        if (!Filter.Wants(PeerName.TryCreate(written.Target, out var target, out _) ? target!.Json[1..^1] : default))
+        if (!Wants(written, log))
             return false;
         var began = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(written.Patience, time);
@@ -67,6 +67,17 @@ internal sealed partial class SessionOutbox
         var left = written.Patience - time.GetElapsedTime(began);
         await WhenSentAsync(head, left > TimeSpan.Zero ? left : TimeSpan.Zero, time).ConfigureAwait(false);
         return !IsClosed && Position >= head;
+    }
+
+    // Who is told that it is registered, under the gate as well, gets what is sent from then on; what was sent before goes past it.
+    private bool Wants(WrittenMessage written, MessageLog log)
+    {
+        lock (_gate)
+        {
+            return _cursor is { } cursor
+                && (written.Origin != log.Origin.Value || written.Before > _followed)
+                && cursor.Filter.Wants(PeerName.TryCreate(written.Target, out var target, out _) ? target!.Json[1..^1] : default);
+        }
     }
 
     private bool IsFullAndOpen() => IsFull(MaxWaitingReplies) && !IsClosed;

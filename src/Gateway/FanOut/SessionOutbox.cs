@@ -30,6 +30,7 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
     private readonly Lock _gate = new();
     private readonly SocketWriter _writer = new(socket, context.Time);
     private volatile LogCursor? _cursor;
+    private long _followed;
     private ByteBuffer? _replies;
     private int _repliesAside;
     private TaskCompletionSource? _progress;
@@ -66,7 +67,8 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
             _resumption?.Until = head;
             _wantsPositions = subscription.WantsPositions;
             Greet(subscription, head);
-            _cursor = new LogCursor(context.Log, _resumption?.From ?? head) { Filter = subscription.Filter ?? ReceiveFilter.All };
+            _followed = _resumption?.From ?? head;
+            _cursor = new LogCursor(context.Log, _followed) { Filter = subscription.Filter ?? ReceiveFilter.All };
             _marks = subscription.IsRemembered ? new SentMarks() : null;
             MarkSent();
         }

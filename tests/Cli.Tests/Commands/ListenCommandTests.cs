@@ -118,9 +118,4 @@ public sealed class ListenCommandTests(RelayFixture fixture)
             ack = await alice.SendAsync(target, text);
         return ack!;
     }
-
-    private sealed class BrokenPipe : MemoryStream
-    {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("Broken pipe");
-    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRelay.Gateway.FanOut;
+using OrleansRelay.Grains.Peers;
 using OrleansRelay.Log;
 using OrleansRelay.Testing;
 
@@ -49,6 +50,20 @@ public sealed class SendersTests : IDisposable
     }
 
     [Fact]
+    public async Task WhenWritten_SentBeforeItFollows_IsFalse()
+    {
+        Append(250);
+        Assert.False(await WhenWrittenAsync());
+        _outbox.Follow(default);
+        Assert.False(await WhenWrittenAsync());
+
+        Append(250);
+        _senders.Wake(helping: false);
+
+        Assert.True(await WhenWrittenAsync());
+    }
+
+    [Fact]
     public void Wake_HelpingWithLittleToSend_CallerSends()
     {
         // Without its threads only the caller can send.
@@ -88,6 +103,9 @@ public sealed class SendersTests : IDisposable
         Assert.Equal(_log.Head, _outbox.Position);
         Assert.True(broken.IsClosed);
     }
+
+    private Task<bool> WhenWrittenAsync() => _outbox.WhenWrittenAsync(
+        new WrittenMessage { Origin = _log.Origin.Value, Before = _log.Head, Target = "bob", Patience = Eventually.Deadline }, _log, TimeProvider.System);
 
     private void Append(int bytes)
     {
