@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
-using OrleansRelay.Gateway.Presence;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Gateway.Sessions;
@@ -237,38 +236,11 @@ internal sealed partial class Session
         return outcome with { Next = BatchNext.Close };
     }
 
-    // The worker is somebody else's by now: a disk or a node that hangs holds up only those who wait for it.
-    private async ValueTask AnswerLaterAsync(AwaitedAnswers awaited)
-    {
-        _awaiting = null;
-        var answers = awaited.Answers;
-        var replicas = await SafetyWait.RunAsync(answers, _context.Log, _context.Replication);
-        if (awaited.Wishes is { } wishes)
-            await new AckWait(_context, _identity.Name).RunAsync(answers, wishes);
-        var replies = new ByteBuffer(128 * answers.Length);
-        PeerWatch? watch = null;
-        foreach (var (index, request) in awaited.Asked ?? [])
-            (answers[index], watch) = await _context.Requests.AnswerAsync(request, this);
-        new AnswerStage(_context.Self).Write(answers, _identity.Link, awaited.RetryAfterMs, replies, replicas);
-        Outbox.Reply(replies.WrittenSpan);
-        if (watch is not null)
-            _context.Watches.Begin(Number, watch);
-    }
-
     private void LeaveReading()
     {
         if (_isReading)
             _context.Reading.Leave();
         _isReading = false;
-    }
-
-    private void Tell(Farewell farewell) => Tell(farewell.Write);
-
-    private void Tell(Action<ByteBuffer> write)
-    {
-        var reply = new ByteBuffer(256);
-        write(reply);
-        Outbox.Reply(reply.WrittenSpan);
     }
 
     private async Task EndAsync()

@@ -58,6 +58,19 @@ public sealed class PresenceTests
     }
 
     [Fact]
+    public async Task Peers_WatchedAndThenAskedOtherThings_TellsWhoComes()
+    {
+        await using var relay = await RunningRelay.StartAsync();
+        using var bob = await relay.RegisterAsync("bob");
+        await bob.SendAsync("||{\"peers\": [\"x\"], \"watch\": true}\n||{\"peers\": true, \"watch\": true}\n||{\"stats\": true}\n");
+        await bob.ReadLinesAsync(3);
+
+        using var alice = await relay.RegisterAsync("alice");
+
+        Assert.Equal("{\"status\": \"joined\", \"peer_id\": \"alice\"}", await bob.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task Peers_ReplacedByANewerConnection_HasNotLeft()
     {
         await using var relay = await RunningRelay.StartAsync();
