@@ -30,7 +30,7 @@ internal sealed partial class SessionOutbox
     /// <summary>Which lines it is to be sent.</summary>
     public ReceiveFilter Filter => _cursor?.Filter ?? ReceiveFilter.All;
 
-    /// <summary>It is to be sent other messages. Completes when it is; what is replied to it from then on comes before them.</summary>
+    /// <summary>It is to be sent other messages. Completes when it is: from then on it is sent nothing else.</summary>
     public Task ReceiveAsync(ReceiveFilter filter)
     {
         Task done;
