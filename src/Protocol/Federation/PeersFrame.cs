@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 
 namespace OrleansRelay.Protocol;
 
@@ -15,13 +14,11 @@ public static class PeersFrame
     /// <summary>In milliseconds since 1970: some centuries ahead.</summary>
     private const long MaxTime = 1L << 43;
 
-    private const int LongestNumber = 20;
-
     /// <summary>Appends the frame, newline included. Names that are too many are left out.</summary>
     public static void Write(ByteBuffer output, PeerHint hint)
     {
         output.Append("RELAY||{\"peers\": {\"relay\": "u8);
-        JsonText.WriteString(Encoding.UTF8.GetBytes(hint.Relay), output);
+        JsonText.WriteString(hint.Relay, output);
         AppendNumber(output, ", \"time\": "u8, hint.Time);
         AppendNumber(output, ", \"count\": "u8, hint.Count);
         output.Append(", \"names\": ["u8);
@@ -30,7 +27,7 @@ public static class PeersFrame
         {
             int before = output.Length;
             output.Append(before == start ? ""u8 : ", "u8);
-            JsonText.WriteString(Encoding.UTF8.GetBytes(name), output);
+            JsonText.WriteString(name, output);
             if (output.Length - start <= MaxNamesBytes)
                 continue;
             output.Truncate(before);
@@ -92,7 +89,6 @@ public static class PeersFrame
     private static void AppendNumber(ByteBuffer output, ReadOnlySpan<byte> lead, long number)
     {
         output.Append(lead);
-        Utf8Formatter.TryFormat(number, output.GetSpan(LongestNumber), out int size);
-        output.Advance(size);
+        JsonNumber.WriteInteger(number, output);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 
 namespace OrleansRelay.Protocol;
@@ -5,6 +6,8 @@ namespace OrleansRelay.Protocol;
 /// <summary>Numbers as Python reads and prints them.</summary>
 internal static class JsonNumber
 {
+    private const int LongestInteger = 20;
+
     /// <summary>The longest text of <see cref="WriteFloat"/>: sign, 17 digits, point, <c>e-308</c>.</summary>
     public const int MaxFloatLength = 32;
 
@@ -46,6 +49,13 @@ internal static class JsonNumber
             output.Advance(WriteFloat(Parse(number), output.GetSpan(MaxFloatLength)));
         else
             output.Append(number.SequenceEqual("-0"u8) ? "0"u8 : number);
+    }
+
+    /// <summary>Appends an integer.</summary>
+    public static void WriteInteger(long value, ByteBuffer output)
+    {
+        Utf8Formatter.TryFormat(value, output.GetSpan(LongestInteger), out int size);
+        output.Advance(size);
     }
 
     /// <summary>

@@ -29,6 +29,9 @@ internal static class JsonText
         };
     }
 
+    /// <summary>Writes text as a quoted string.</summary>
+    public static void WriteString(string text, ByteBuffer output) => WriteString(Encoding.UTF8.GetBytes(text), output);
+
     /// <summary>Writes UTF-8 text as a quoted string.</summary>
     public static void WriteString(ReadOnlySpan<byte> utf8, ByteBuffer output) => Write(utf8, false, output);
 

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
-
 namespace OrleansRelay.Protocol;
 
 /// <summary>Writes what a client is told of who is here. Each is one line of ASCII JSON ended by <c>\n</c>.</summary>
@@ -8,8 +5,6 @@ public static class PeersReply
 {
     /// <summary>So many peers are named in one answer at most.</summary>
     public const int MaxPeers = 1000;
-
-    private const int LongestNumber = 20;
 
     /// <summary>
     /// <c>{"status": "peers", "watch": false, "count": 2, "peers": ["alice", "bob"], "more": false</c>, all but its end:
@@ -37,7 +32,7 @@ public static class PeersReply
         foreach (PeerHint hint in hints)
         {
             output.Append(ReferenceEquals(hint, hints[0]) ? "{\"id\": "u8 : ", {\"id\": "u8);
-            JsonText.WriteString(Encoding.UTF8.GetBytes(hint.Relay), output);
+            JsonText.WriteString(hint.Relay, output);
             output.Append(", "u8);
             AppendPeers(output, hint.Count, hint.Names.Take(left));
             left = Math.Max(0, left - hint.Names.Count);
@@ -55,7 +50,7 @@ public static class PeersReply
     public static void Changed(ByteBuffer output, string peer, bool isHere)
     {
         output.Append(isHere ? "{\"status\": \"joined\", \"peer_id\": "u8 : "{\"status\": \"left\", \"peer_id\": "u8);
-        JsonText.WriteString(Encoding.UTF8.GetBytes(peer), output);
+        JsonText.WriteString(peer, output);
         output.Append("}\n"u8);
     }
 
@@ -65,14 +60,13 @@ public static class PeersReply
     private static void AppendPeers(ByteBuffer output, int count, IEnumerable<string> peers)
     {
         output.Append("\"count\": "u8);
-        Utf8Formatter.TryFormat(count, output.GetSpan(LongestNumber), out int size);
-        output.Advance(size);
+        JsonNumber.WriteInteger(count, output);
         output.Append(", \"peers\": ["u8);
         bool isFirst = true;
         foreach (string peer in peers)
         {
             output.Append(isFirst ? ""u8 : ", "u8);
-            JsonText.WriteString(Encoding.UTF8.GetBytes(peer), output);
+            JsonText.WriteString(peer, output);
             isFirst = false;
         }
         output.Append("]"u8);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -7,8 +6,6 @@ namespace OrleansRelay.Protocol;
 /// <summary>Writes what a client is told of what it receives, and up to where. Each is one line of ASCII JSON ended by <c>\n</c>.</summary>
 public static class ReceivingReply
 {
-    private const int LongestNumber = 20;
-
     /// <summary>The longest line of <see cref="Position"/>.</summary>
     public const int LongestPosition = 64;
 
@@ -71,7 +68,6 @@ public static class ReceivingReply
     private static void AppendNumber(ByteBuffer output, ReadOnlySpan<byte> lead, long number)
     {
         output.Append(lead);
-        Utf8Formatter.TryFormat(number, output.GetSpan(LongestNumber), out int size);
-        output.Advance(size);
+        JsonNumber.WriteInteger(number, output);
     }
 }

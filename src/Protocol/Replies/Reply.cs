@@ -1,13 +1,8 @@
-using System.Buffers.Text;
-using System.Text;
-
 namespace OrleansRelay.Protocol;
 
 /// <summary>Writes the answers to frames. Each is one line of ASCII JSON ended by <c>\n</c>.</summary>
 public static class Reply
 {
-    private const int LongestNumber = 20;
-
     /// <summary><c>{"status": "ok", "msg_id": "&lt;64 hex&gt;"[, "duplicate": true], "reached": "&lt;level&gt;"}</c></summary>
     /// <param name="reached">What was reached of what was asked for.</param>
     public static void AckReached(ByteBuffer output, in MessageId id, bool duplicate, AckLevel reached)
@@ -51,10 +46,10 @@ public static class Reply
         if (node is not null)
         {
             output.Append(", \"node\": "u8);
-            AppendText(output, node);
+            JsonText.WriteString(node, output);
             output.Append(", \"complete_since\": "u8);
             if (completeSince is { } since)
-                AppendNumber(output, since.ToUnixTimeSeconds());
+                JsonNumber.WriteInteger(since.ToUnixTimeSeconds(), output);
             else
                 output.Append("null"u8);
         }
@@ -84,11 +79,11 @@ public static class Reply
         output.Append("\", \"message\": "u8);
         string prefix = ErrorCodes.Prefix(code);
         bool prefixed = message.StartsWith(prefix.TrimEnd(), StringComparison.Ordinal);
-        AppendText(output, prefixed ? message : Join(prefix, message));
+        JsonText.WriteString(prefixed ? message : Join(prefix, message), output);
         if (retryAfterMs is { } wait)
         {
             output.Append(", \"retry_after_ms\": "u8);
-            AppendNumber(output, Math.Max(wait, 0));
+            JsonNumber.WriteInteger(Math.Max(wait, 0), output);
         }
         if (id is { } entry)
         {
@@ -110,7 +105,7 @@ public static class Reply
     public static void Gap(ByteBuffer output, long missed)
     {
         output.Append("{\"status\": \"gap\", \"missed\": "u8);
-        AppendNumber(output, Math.Max(missed, 0));
+        JsonNumber.WriteInteger(Math.Max(missed, 0), output);
         output.Append(", \"message\": \"Messages were missed: this connection read too slowly.\"}\n"u8);
     }
 
@@ -123,16 +118,7 @@ public static class Reply
     private static void AppendMember(ByteBuffer output, ReadOnlySpan<byte> lead, long number)
     {
         output.Append(lead);
-        AppendNumber(output, number);
+        JsonNumber.WriteInteger(number, output);
         output.Append("}\n"u8);
-    }
-
-    private static void AppendText(ByteBuffer output, string text) =>
-        JsonText.WriteString(Encoding.UTF8.GetBytes(text), output);
-
-    private static void AppendNumber(ByteBuffer output, long number)
-    {
-        Utf8Formatter.TryFormat(number, output.GetSpan(LongestNumber), out int size);
-        output.Advance(size);
     }
 }
