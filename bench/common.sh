@@ -3,6 +3,9 @@
 
 PATH=$PATH:/usr/sbin
 
+# Several relays run at once, and nobody looks at them.
+export Relay__Http__Port=${Relay__Http__Port-0}
+
 say() { echo "$*" >&2; }
 die() { say "$*"; exit 1; }
 

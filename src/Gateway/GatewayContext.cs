@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
+using OrleansRelay.Gateway.Events;
 using OrleansRelay.Gateway.FanOut;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Presence;
@@ -79,6 +80,9 @@ internal sealed class GatewayContext
 
     /// <summary>Counts what comes of frames.</summary>
     public required TrafficCounters Traffic { get; init; }
+
+    /// <summary>Tells what comes of frames, if somebody wants to know.</summary>
+    public required TrafficEvents Events { get; init; }
 
     /// <summary>Attaches sessions again whose peer grains have gone.</summary>
     public required Reattachment Reattachment { get; init; }

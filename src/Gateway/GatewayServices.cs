@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansRelay.Federation.Links;
+using OrleansRelay.Gateway.Events;
 
 namespace OrleansRelay.Gateway;
 
@@ -12,6 +13,7 @@ public static class GatewayServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton<TrafficEvents>();
         services.AddSingleton<TcpGateway>();
         services.AddSingleton<IRelaySessions>(static provider => provider.GetRequiredService<TcpGateway>());
         services.AddHostedService<Rehearsal>();

@@ -7,15 +7,13 @@ using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Federation.Presence;
-using OrleansRelay.Gateway.FanOut;
-using OrleansRelay.Gateway.Ingest;
+using OrleansRelay.Gateway.Events;
 using OrleansRelay.Gateway.Presence;
-using OrleansRelay.Gateway.Requests;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Gateway.Stats;
+using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Nodes;
-using OrleansRelay.Grains.Peers;
 using OrleansRelay.Grains.Presence;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Grains.Replication;
@@ -25,7 +23,7 @@ using OrleansRelay.Protocol;
 namespace OrleansRelay.Gateway;
 
 /// <summary>Listens, makes a session of each connection, and ends them all in good order.</summary>
-public sealed class TcpGateway(
+public sealed partial class TcpGateway(
     GatewayOptions options,
     RateLimitOptions rateLimit,
     Hello self,
@@ -45,14 +43,17 @@ public sealed class TcpGateway(
     PeerHints? ownHints = null,
     RelayHints? hints = null,
     NodeReports? reports = null,
+    TrafficEvents? events = null,
     IClusterMembershipService? membership = null) : IHostedLifecycleService, IRelaySessions, IDisposable
 {
     private const int StuckChecks = 4;
+    private const int MostSlowReaders = 20;
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = loggers.CreateLogger<TcpGateway>();
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private readonly LimitedAddresses _limited = new(time);
+    private readonly SocketPairs _pairs = new();
     private readonly ConnectionLimits _limits = new(options.MaxConnections, options.MaxConnectionsPerAddress);
     private Acceptor? _acceptor;
     private GatewayContext? _context;
@@ -76,6 +77,28 @@ public sealed class TcpGateway(
 
     /// <summary>How many batches wait for room in the log, or long for another node.</summary>
     public int Waiting => _context?.Workers.Parked ?? 0;
+
+    /// <summary>The connections whose sockets are full, those that are farthest behind first.</summary>
+    public IReadOnlyList<SlowReader> SlowReaders() =>
+    [
+        .. _sessions.Values.Where(static session => session.Outbox is { IsFollowing: true, IsBusy: true })
+            .Select(session => new SlowReader(
+                session.Number, session.Name?.Value, session.AddressKey, Math.Max(0, log.Head - session.Outbox.Position)))
+            .OrderByDescending(static reader => reader.BehindBytes).Take(MostSlowReaders),
+    ];
+
+    /// <summary>Serves a client that has come another way than by the port, over one end of a pair of sockets, as any other.</summary>
+    /// <param name="address">Where it comes from, which it is limited by.</param>
+    /// <param name="speaker">In whose name it sends without being that peer's connection; null if it is to register.</param>
+    /// <returns>The other end, which is the caller's; null while the gateway does not serve.</returns>
+    public async ValueTask<Socket?> EnterAsync(IPAddress address, PeerName? speaker, CancellationToken stop)
+    {
+        if (_context is not { IsStopping: false })
+            return null;
+        var (outer, inner) = await _pairs.MakeAsync(stop);
+        Admit(inner, address, speaker);
+        return outer;
+    }
 
     /// <summary>
     /// Takes the port before anything else starts, so that a relay that can't have it has nothing to undo. Clients are
@@ -101,7 +124,7 @@ public sealed class TcpGateway(
         _context.Places.Start();
         _context.Watches.Start();
         if (ownHints is not null && options.Presence != PresencePolicy.Off)
-            _hintTeller = new HintTeller(ownHints, roster, otherRosters, directory, time);
+            _hintTeller = new HintTeller(ownHints, roster, otherRosters, new LinkReports(directory, grains), directory, time);
         _hintTeller?.Start();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _turningAway = new TurningAway(time, _logger);
@@ -147,6 +170,7 @@ public sealed class TcpGateway(
     public void Dispose()
     {
         _acceptor?.Dispose();
+        _pairs.Dispose();
         _deadlines?.Dispose();
         _context?.Places.Dispose();
         _context?.Watches.Dispose();
@@ -179,57 +203,23 @@ public sealed class TcpGateway(
         return session.StartLink(unread);
     }
 
-    private GatewayContext CreateContext()
-    {
-        var id = Guid.NewGuid();
-        var reattachment = new Reattachment(Holds, membership, time, _logger);
-        var places = new PeerPlaces(() => _sessions.Values, id, log.Origin, grains, time, _logger);
-        _observer = new GatewayObserver(id, _sessions, places, reattachment, log, time);
-        var pending = new PendingBytes(options.MaxPendingBytes);
-        var watches = new PeerWatches(roster, otherRosters, time, _logger);
-        return new()
-        {
-            Id = id,
-            Options = options,
-            RateLimit = new RateLimit(rateLimit, isAlone: replication is null, grains, time, _logger),
-            Log = log,
-            Grains = grains,
-            Messages = messages,
-            Replication = replication,
-            Directory = directory,
-            Self = self,
-            Entrance = new RelayEntrance(self, identity, directory, federation.Auth, time, _logger),
-            Connections = connections,
-            Comings = new RelayComings(directory, connections, grains, silo.SiloAddress, _logger),
-            Relay = PeerName.TryCreate(self.RelayId, out var relay, out var reason)
-                ? relay!
-                : throw new ArgumentException($"Relay id \"{self.RelayId}\": {reason}."),
-            Clock = new MessageClock(time),
-            Time = time,
-            Logger = _logger,
-            Senders = new Senders(new FanOutContext(log, pending, time, _logger), options),
-            Pending = pending,
-            Room = new RoomWatch(log.Options.DurableDeadline, time),
-            Reattachment = reattachment,
-            Places = places,
-            Roster = roster,
-            Watches = watches,
-            Requests = new RequestDesk(
-                new PresenceDesk(options.Presence, roster, otherRosters, hints, watches),
-                new StatsDesk(options.Stats, self.RelayId, reports, directory, grains, time)),
-            Traffic = new TrafficCounters(_limited),
-            Ended = Ended,
-            Observer = grains.CreateObjectReference<IGatewayObserver>(_observer),
-        };
-    }
+    private void Admit(Socket socket, IPAddress address) => Admit(socket, address, speaker: null);
 
-    private void Admit(Socket socket, IPAddress address)
+    private void Admit(Socket socket, IPAddress address, PeerName? speaker)
     {
         var key = RateKey.For(address);
         if (_limits.TryEnter(key) is { } refusal)
+        {
             _turningAway!.Begin(socket, key, refusal);
-        else
-            StartSession(socket, new SessionIdentity(key, directory.IsListed(address) ? address : null), _context!);
+            return;
+        }
+
+        var identity = new SessionIdentity(key, directory.IsListed(address) ? address : null)
+        {
+            IsLocal = IPAddress.IsLoopback(address),
+            Name = speaker,
+        };
+        StartSession(socket, identity, _context!);
     }
 
     private void StartSession(Socket socket, SessionIdentity identity, GatewayContext context)

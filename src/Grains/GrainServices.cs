@@ -50,6 +50,7 @@ public static class GrainServices
         silo.AddGrainService<NodeService>();
         silo.Services.AddSingleton<NodeServiceClient>();
         silo.Services.AddSingleton<NodeReports>();
+        silo.Services.AddSingleton<LinkReports>();
         silo.Services.AddSingleton<PeerRoster>();
         silo.Services.AddSingleton<RosterRefresh>();
         silo.Services.AddSingleton<RelayHints>();

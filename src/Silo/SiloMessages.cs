@@ -21,6 +21,12 @@ internal static partial class SiloMessages
     [LoggerMessage(1304, LogLevel.Information, "To try it: nc {Host} {Port}  and type these two lines:\nalice\nbob||{Message}")]
     public static partial void TryIt(this ILogger logger, string host, int port, string message);
 
+    [LoggerMessage(1310, LogLevel.Information, "See it: http://{Host}:{Port}/  (the page; the API is described at /docs)")]
+    public static partial void SeeIt(this ILogger logger, string host, int port);
+
+    [LoggerMessage(1311, LogLevel.Warning, "The page and the API are not served: port {Port} is another program's. Choose one with --Relay:Http:Port=<number>; 0 is none.")]
+    public static partial void PageNotServed(this ILogger logger, int port);
+
     [LoggerMessage(1305, LogLevel.Warning, "{Key} is no setting of this relay and has no effect.")]
     public static partial void UnknownKey(this ILogger logger, string key);
 

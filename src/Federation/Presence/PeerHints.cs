@@ -18,9 +18,9 @@ public sealed class PeerHints(Hello self, TimeProvider time)
     private readonly Dictionary<string, Heard> _heard = new(StringComparer.Ordinal);
 
     /// <summary>What this relay says of itself now.</summary>
-    public void Tell(int count, IReadOnlyList<string> names)
+    public void Tell(int count, IReadOnlyList<string> names, IReadOnlyList<string> links)
     {
-        var hint = new PeerHint { Relay = self.RelayId, Time = time.GetUtcNow().ToUnixTimeMilliseconds(), Count = count, Names = names };
+        var hint = new PeerHint { Relay = self.RelayId, Time = time.GetUtcNow().ToUnixTimeMilliseconds(), Count = count, Names = names, Links = links };
         lock (_gate)
             _heard[self.RelayId] = new Heard(hint, time.GetTimestamp(), IsFirstHand: true);
     }

@@ -47,6 +47,9 @@ internal sealed partial class SessionOutbox(long number, Socket socket, FanOutCo
     /// <summary>Its reading side was ended by us.</summary>
     public bool IsHanging => _isHanging;
 
+    /// <summary>The socket is full.</summary>
+    public bool IsBusy => _writer.IsBusy;
+
     public bool IsFollowing => _cursor is not null;
 
     /// <summary>What it has still to get begins here, if it follows.</summary>

@@ -63,6 +63,8 @@ internal sealed class IngestWorker(GatewayContext context)
 
         await _append.RunAsync(_batch, outbox, Waits);
         context.Traffic.Count(_batch.Answers, sender.AddressKey);
+        if (context.Events.IsWatched)
+            context.Events.Tell(_batch.Answers, sender, _batch.RetryAfterMs);
         AwaitsAnswers = _batch.Asked is not null || ((context.AcksAwaitSafety || _batch.Wishes is not null) && Promises());
         // A client waits for its answers; a relay does not, and those who are to have its entries do.
         if (!AwaitsAnswers && sender.Link is null)

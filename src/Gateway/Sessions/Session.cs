@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.FanOut;
@@ -67,7 +66,7 @@ internal sealed partial class Session
     public bool IsLink => _identity.Link is not null;
 
     /// <summary>It comes from this machine.</summary>
-    public bool IsLocal => _socket.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address);
+    public bool IsLocal => _identity.IsLocal;
 
     public void Start()
     {

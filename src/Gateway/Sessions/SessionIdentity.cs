@@ -51,6 +51,9 @@ internal sealed class SessionIdentity(string addressKey, IPAddress? listedAddres
     /// <summary>The peer id that it registered with.</summary>
     public PeerName? Name { get; set; }
 
+    /// <summary>It comes from this machine.</summary>
+    public bool IsLocal { get; init; }
+
     /// <summary>It registered with JSON, and so expects what clients of the original relay don't.</summary>
     public bool ReadsNotices { get; set; }
 

@@ -3,7 +3,7 @@ using OrleansRelay.Grains.Nodes;
 namespace OrleansRelay.Gateway.Stats;
 
 /// <summary>Which addresses were turned away of late: this minute and the one before.</summary>
-internal sealed class LimitedAddresses(TimeProvider time)
+public sealed class LimitedAddresses(TimeProvider time)
 {
     /// <summary>Beyond so many in a minute, others are not counted.</summary>
     public const int MaxAddresses = 1024;
@@ -17,6 +17,10 @@ internal sealed class LimitedAddresses(TimeProvider time)
     private Dictionary<string, long> _now = [];
     private Dictionary<string, long> _before = [];
     private long _since = time.GetTimestamp();
+
+    /// <summary>Those that were turned away most at several nodes together, first.</summary>
+    public static LimitedAddress[] MostOf(IEnumerable<NodeReport> nodes) =>
+        Most(nodes.SelectMany(static node => node.Limits).Select(static one => KeyValuePair.Create(one.Address, one.Limited)));
 
     public void Count(string address, int frames)
     {
@@ -34,11 +38,16 @@ internal sealed class LimitedAddresses(TimeProvider time)
         lock (_gate)
         {
             Turn();
-            return [.. _now.Concat(_before).GroupBy(static one => one.Key, static one => one.Value)
-                .Select(static one => new LimitedAddress { Address = one.Key, Limited = one.Sum() })
-                .OrderByDescending(static one => one.Limited).Take(MostTold)];
+            return Most(_now.Concat(_before));
         }
     }
+
+    private static LimitedAddress[] Most(IEnumerable<KeyValuePair<string, long>> counts) =>
+    [
+        .. counts.GroupBy(static one => one.Key, static one => one.Value)
+            .Select(static one => new LimitedAddress { Address = one.Key, Limited = one.Sum() })
+            .OrderByDescending(static one => one.Limited).Take(MostTold),
+    ];
 
     private void Turn()
     {

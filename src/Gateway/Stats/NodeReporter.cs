@@ -28,6 +28,7 @@ internal sealed class NodeReporter(GatewayContext context, Func<IEnumerable<Sess
             MemoryBytes = Environment.WorkingSet,
             Processor = Environment.CpuUsage.TotalTime,
             Limits = limited.Most(),
+            Replicas = context.Replication?.Lags() ?? [],
         };
     }
 

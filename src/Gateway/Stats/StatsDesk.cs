@@ -1,4 +1,3 @@
-using OrleansRelay.Federation;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.Ingest;
 using OrleansRelay.Gateway.Sessions;
@@ -11,7 +10,7 @@ namespace OrleansRelay.Gateway.Stats;
 /// <summary>Answers how the relay is: its nodes, its links, and who is limited.</summary>
 /// <param name="reports">Null: nobody is told.</param>
 internal sealed class StatsDesk(
-    StatsPolicy policy, string relay, NodeReports? reports, RelayDirectory directory, IGrainFactory grains, TimeProvider time)
+    StatsPolicy policy, string relay, NodeReports? reports, LinkReports links, TimeProvider time)
 {
     private static readonly FrameAnswer NotTold =
         FrameAnswer.Refused(ErrorCode.NotAllowed, "This relay tells how it is on its own machine only, or not at all.");
@@ -20,34 +19,20 @@ internal sealed class StatsDesk(
     {
         if (policy == StatsPolicy.Off || !session.IsLocal || reports is null)
             return NotTold;
-        var (asking, links) = (reports.AllAsync(), Task.WhenAll(directory.Relays.Select(AskAsync)));
+        var (asking, linked) = (reports.AllAsync(), links.AllAsync());
         var nodes = await asking;
         var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
-        var reply = new StatsReply("stats", now, relay, nodes[0].Node, Array.ConvertAll(nodes, Of), await links, Limits(nodes));
+        var reply = new StatsReply("stats", now, relay, nodes[0].Node, Array.ConvertAll(nodes, Of), Array.ConvertAll(await linked, Of), Limits(nodes));
         var line = new ByteBuffer();
         line.Append(reply.ToLine());
         return FrameAnswer.InItsWords(line);
     }
 
-    private async Task<StatsReply.LinkStats> AskAsync(RelayAddress other)
+    private static StatsReply.LinkStats Of(LinkReport link)
     {
-        try
-        {
-            var link = await grains.GetGrain<IFederationGrain>(other.Id).Status();
-            var state = link.Phase switch
-            {
-                LinkPhase.Linked => "up",
-                LinkPhase.LinkedToSeed => "up_to_seed",
-                _ => "down",
-            };
-            var error = link.Phase == LinkPhase.Down && link.LastError.Length > 0 ? link.LastError : link.Slowed;
-            return new StatsReply.LinkStats(
-                other.Id, state, link.BehindMessages, link.BehindAge.TotalSeconds, link.Slowed.Length > 0, error.Length > 0 ? error : null);
-        }
-        catch (Exception)
-        {
-            return new StatsReply.LinkStats(other.Id, "unknown", 0, 0, Slowed: false, "Its grain does not answer.");
-        }
+        var status = link.Status ?? new LinkStatus();
+        return new StatsReply.LinkStats(
+            link.Relay.Id, link.State, status.BehindMessages, status.BehindAge.TotalSeconds, status.Slowed.Length > 0, link.Trouble);
     }
 
     private static StatsReply.NodeStats Of(NodeReport report) => report.Error is not null ? new() { Node = report.Node, Error = report.Error } : new()
@@ -67,9 +52,5 @@ internal sealed class StatsDesk(
     };
 
     private static StatsReply.LimitStats[] Limits(NodeReport[] nodes) =>
-    [
-        .. nodes.SelectMany(static node => node.Limits).GroupBy(static one => one.Address, static one => one.Limited)
-            .Select(static one => new StatsReply.LimitStats(one.Key, one.Sum()))
-            .OrderByDescending(static one => one.Limited).Take(LimitedAddresses.MostTold),
-    ];
+        Array.ConvertAll(LimitedAddresses.MostOf(nodes), static one => new StatsReply.LimitStats(one.Address, one.Limited));
 }

@@ -1,3 +1,5 @@
+using OrleansRelay.Grains.Replication;
+
 namespace OrleansRelay.Grains.Nodes;
 
 /// <summary>How a node is. What is counted is counted from its start.</summary>
@@ -58,4 +60,8 @@ public sealed record NodeReport
     /// <summary>Who was turned away most in the last minute or two, at most 20.</summary>
     [Id(13)]
     public LimitedAddress[] Limits { get; init; } = [];
+
+    /// <summary>How far the other nodes are behind it.</summary>
+    [Id(14)]
+    public ReplicaLag[] Replicas { get; init; } = [];
 }

@@ -125,6 +125,13 @@ public sealed class Replicator : IHostedService
         }
     }
 
+    /// <summary>How far each other node is behind with what it has from this one.</summary>
+    public ReplicaLag[] Lags()
+    {
+        var head = _log.Head;
+        return [.. _pushes.Values.Select(push => new ReplicaLag { Node = push.Name, Behind = Math.Max(0, head - push.Safe) })];
+    }
+
     /// <summary>Completes when nodes come or go, or it is learnt what one accepts.</summary>
     internal Task NextChange() => Volatile.Read(ref _change).Task;
 

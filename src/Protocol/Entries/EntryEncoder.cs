@@ -124,6 +124,17 @@ public sealed class EntryEncoder(PeerName relay)
         return outcome;
     }
 
+    /// <summary>The text of an entry that its id is the SHA-256 of; null if it is no entry.</summary>
+    /// <param name="json">A delivery line, or what followed <c>RELAY||</c>.</param>
+    public byte[]? CanonicalText(ReadOnlySpan<byte> json)
+    {
+        if (WriteRelay(json, new ByteBuffer(), out _, out _) == RelayOutcome.Malformed)
+            return null;
+        byte[] text = _canonical.Text.WrittenSpan[_canonical.OpenStart..].ToArray();
+        _canonical.Open();
+        return text;
+    }
+
     /// <summary>Writes both texts of a message and returns where in the output its id belongs.</summary>
     private int WriteSend(in Frame frame, PeerName from, ReadOnlySpan<byte> timestamp, ByteBuffer output)
     {

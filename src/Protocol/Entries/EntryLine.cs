@@ -19,6 +19,14 @@ public static class EntryLine
     /// <summary>Whether an object begins as our lines do, so that it need not be looked through for what else it may be.</summary>
     public static bool IsBegun(ReadOnlySpan<byte> json) => json.StartsWith(FromStart);
 
+    /// <summary>A name as it stands in lines: as a string of JSON without its quotes.</summary>
+    public static byte[] Text(string name)
+    {
+        var text = new ByteBuffer();
+        JsonText.WriteString(name, text);
+        return text.WrittenSpan[1..^1].ToArray();
+    }
+
     /// <summary>Reads the id of a line <c>… "msg_id": "&lt;64 hex&gt;"}\n</c>.</summary>
     public static bool TryReadId(ReadOnlySpan<byte> line, out MessageId id)
     {
@@ -74,6 +82,14 @@ public static class EntryLine
         }
         while (scanner.At < hops.Length);
         return false;
+    }
+
+    /// <summary>Finds the relays that a line has seen, as elements of a JSON array without its brackets.</summary>
+    public static bool TryReadHops(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> hops)
+    {
+        bool isFound = TryFindSeenBy(line, out int start);
+        hops = isFound ? Hops(line, start) : default;
+        return isFound;
     }
 
     /// <summary>Whether one relay alone has seen the line: the one that took it from its client.</summary>

@@ -14,4 +14,7 @@ public sealed record PeerHint
 
     /// <summary>Some of them, in ordinal order; at most <see cref="PeersFrame.MaxNames"/>.</summary>
     public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>The relays that it is linked with, as far as it says so; at most <see cref="PeersFrame.MaxNames"/>.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
 }

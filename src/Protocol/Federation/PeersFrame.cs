@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace OrleansRelay.Protocol;
 
-/// <summary>Carries a <see cref="PeerHint"/>: <c>RELAY||{"peers": {"relay": "…", "time": ms, "count": n, "names": ["…"]}}</c>.</summary>
+/// <summary>Carries a <see cref="PeerHint"/>: <c>RELAY||{"peers": {"relay": "…", "time": ms, "count": n, "names": ["…"], "links": ["…"]}}</c>.</summary>
 public static class PeersFrame
 {
     /// <summary>So many peers of a relay are named at most.</summary>
@@ -21,19 +21,11 @@ public static class PeersFrame
         JsonText.WriteString(hint.Relay, output);
         AppendNumber(output, ", \"time\": "u8, hint.Time);
         AppendNumber(output, ", \"count\": "u8, hint.Count);
-        output.Append(", \"names\": ["u8);
-        int start = output.Length;
-        foreach (string name in hint.Names.Take(MaxNames))
-        {
-            int before = output.Length;
-            output.Append(before == start ? ""u8 : ", "u8);
-            JsonText.WriteString(name, output);
-            if (output.Length - start <= MaxNamesBytes)
-                continue;
-            output.Truncate(before);
-            break;
-        }
-        output.Append("]}}\n"u8);
+        AppendNames(output, ", \"names\": ["u8, hint.Names);
+        // Relays of before don't look at it.
+        if (hint.Links.Count > 0)
+            AppendNames(output, ", \"links\": ["u8, hint.Links);
+        output.Append("}}\n"u8);
     }
 
     /// <summary>Reads what followed <c>RELAY||</c>; false if it is no such frame, or breaks a bound.</summary>
@@ -42,7 +34,7 @@ public static class PeersFrame
         hint = null;
         if (!JsonLookup.TryFindObject(relayJson, "peers"u8, out ReadOnlySpan<byte> json))
             return false;
-        var (relay, time, count, names) = ((string?)null, 0L, -1, (List<string>?)null);
+        var (relay, time, count, names, links) = ((string?)null, 0L, -1, (List<string>?)null, (List<string>?)[]);
         var members = new JsonMembers(json);
         while (members.MoveNext())
         {
@@ -55,11 +47,30 @@ public static class PeersFrame
                 count = there;
             else if (members.NameIs("names"u8))
                 names = ReadNames(value);
+            else if (members.NameIs("links"u8))
+                links = ReadNames(value);
         }
-        if (members.Fault is not null || relay is null || names is null || time is <= 0 or > MaxTime || count < names.Count)
+        if (members.Fault is not null || relay is null || names is null || links is null || time is <= 0 or > MaxTime || count < names.Count)
             return false;
-        hint = new PeerHint { Relay = relay, Time = time, Count = count, Names = names };
+        hint = new PeerHint { Relay = relay, Time = time, Count = count, Names = names, Links = links };
         return true;
+    }
+
+    private static void AppendNames(ByteBuffer output, ReadOnlySpan<byte> lead, IReadOnlyList<string> names)
+    {
+        output.Append(lead);
+        int start = output.Length;
+        foreach (string name in names.Take(MaxNames))
+        {
+            int before = output.Length;
+            output.Append(before == start ? ""u8 : ", "u8);
+            JsonText.WriteString(name, output);
+            if (output.Length - start <= MaxNamesBytes)
+                continue;
+            output.Truncate(before);
+            break;
+        }
+        output.Append((byte)']');
     }
 
     private static List<string>? ReadNames(JsonMember member)

@@ -1,7 +1,7 @@
 namespace OrleansRelay.Protocol;
 
 /// <summary>What each error code looks like on the wire.</summary>
-internal static class ErrorCodes
+public static class ErrorCodes
 {
     /// <summary>The value of the <c>error</c> member.</summary>
     public static ReadOnlySpan<byte> Name(ErrorCode code) => code switch

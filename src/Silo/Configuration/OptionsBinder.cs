@@ -13,12 +13,16 @@ internal sealed class OptionsBinder(IConfigurationSection section, IReadOnlyDict
 {
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedDictionary<string, string?> _values = new(StringComparer.Ordinal);
     private readonly List<string> _errors = [];
     private readonly List<(string Old, string New)> _renamed = [];
 
     public IReadOnlyList<string> Errors => _errors;
 
     public IReadOnlyCollection<string> KnownKeys => _known;
+
+    /// <summary>What counts now, by path; null where nothing is set and the default depends on something else.</summary>
+    public IReadOnlyDictionary<string, string?> Values => _values.ToDictionary(pair => PathOf(pair.Key), static pair => pair.Value);
 
     public IReadOnlyList<(string Old, string New)> RenamedKeys => _renamed;
 
@@ -38,15 +42,18 @@ internal sealed class OptionsBinder(IConfigurationSection section, IReadOnlyDict
         foreach (var property in typeof(T).GetProperties())
         {
             var key = property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? prefix + property.Name;
-            if (SettingFormat.Of(property) is { } format && Read(key, format) is { } value)
+            if (SettingFormat.Of(property) is not { } format)
+                continue;
+            if (Read(key, format) is { } value)
                 property.SetValue(options, value);
+            _values[key] = property.GetValue(options) is { } counts ? SettingFormat.Write(counts) : null;
         }
 
         return (T)options;
     }
 
     /// <summary>The text under a key, or under its old name; null if there is none but blanks.</summary>
-    public string? Text(string key) => Find(key).Text;
+    public string? Text(string key) => _values[key] = Find(key).Text;
 
     /// <summary>Everything directly below a key, as it is written, by names that are up to the user.</summary>
     public IReadOnlyDictionary<string, string> Texts(string key)

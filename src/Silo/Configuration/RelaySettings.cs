@@ -5,6 +5,7 @@ using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
+using OrleansRelay.Web;
 
 namespace OrleansRelay.Silo.Configuration;
 
@@ -35,6 +36,11 @@ public sealed record RelaySettings
     public required FederationOptions Federation { get; init; }
 
     public required ClusterSettings Cluster { get; init; }
+
+    public required HttpOptions Http { get; init; }
+
+    /// <summary>All settings as they count now, by path; null where nothing is set and the default depends on something else.</summary>
+    public required IReadOnlyDictionary<string, string?> Values { get; init; }
 
     /// <summary>Keys below <c>Relay</c> that mean nothing, each with its path: misspelt, most likely.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }

@@ -6,6 +6,7 @@ using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
+using OrleansRelay.Web;
 
 namespace OrleansRelay.Silo.Configuration;
 
@@ -49,6 +50,8 @@ public static class RelaySettingsReader
                 KeyFile = federation.KeyFile.Length > 0 ? federation.KeyFile : Path.Combine(data, "relay-key.pem"),
             },
             Cluster = ClusterSettingsReader.Read(binder, id),
+            Http = ReadHttp(binder, data),
+            Values = binder.Values,
             UnknownKeys = binder.UnknownKeys,
             RenamedKeys = binder.RenamedKeys,
         };
@@ -56,6 +59,12 @@ public static class RelaySettingsReader
         CheckRetention(binder, settings.Log);
         keys = binder.KnownKeys;
         return binder.Errors.Count == 0 ? settings : throw new SettingsException(binder.Errors);
+    }
+
+    private static HttpOptions ReadHttp(OptionsBinder binder, string data)
+    {
+        var http = binder.Bind<HttpOptions>("Http:");
+        return http with { TokenFile = http.TokenFile.Length > 0 ? http.TokenFile : Path.Combine(data, "http-token") };
     }
 
     private static string ReadId(OptionsBinder binder)

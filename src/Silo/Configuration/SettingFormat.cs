@@ -25,10 +25,22 @@ internal sealed record SettingFormat(string Expected, Func<string, object?> Pars
             return new SettingFormat("an IP address, or * for every one", ParseAddress);
         if (type == typeof(IPEndPoint))
             return new SettingFormat("an IP address and a port, such as 127.0.0.1:11111", ParseEndPoint);
+        if (type == typeof(bool))
+            return new SettingFormat("on or off", ParseSwitch);
         if (type.IsEnum)
             return Choice(type);
         return range is null ? null : InRange(type, range);
     }
+
+    /// <summary>A value as it would be written.</summary>
+    public static string Write(object value) => value switch
+    {
+        bool isOn => isOn ? "on" : "off",
+        Enum choice => KebabCase($"{choice}"),
+        TimeSpan time => Durations.Format(time),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
 
     private static SettingFormat InRange(Type type, RangeAttribute range)
     {
@@ -63,6 +75,14 @@ internal sealed record SettingFormat(string Expected, Func<string, object?> Pars
 
     private static bool TryParseDouble(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+
+    // What JSON and other programs call it, too.
+    private static object? ParseSwitch(string text) => text.ToLowerInvariant() switch
+    {
+        "on" or "true" => true,
+        "off" or "false" => false,
+        _ => null,
+    };
 
     private static IPAddress? ParseAddress(string text) =>
         text == "*" ? IPAddress.IPv6Any : IPAddress.TryParse(text, out var address) ? address : null;

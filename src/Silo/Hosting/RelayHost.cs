@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Dashboard;
 using OrleansRelay.Federation;
 using OrleansRelay.Federation.Peering;
 using OrleansRelay.Gateway;
@@ -30,23 +31,25 @@ public static class RelayHost
     /// <exception cref="ClusterException">This node can't be one of its cluster.</exception>
     public static IHost Build(string[] args)
     {
-        var builder = CreateBuilder(args);
-        var settings = RelaySettingsReader.Read(builder.Configuration);
+        var configuration = CreateBuilder(args).Configuration;
+        var settings = RelaySettingsReader.Read(configuration);
         settings = settings with { Cluster = NodeAddress.Complete(settings.Cluster) };
         DataDirectory.Prepare(settings.DataDirectory);
         var relays = RelaysFile.Load(settings.RelaysFile, settings.Id, settings.Secrets) ?? [];
         var identity = RelayIdentity.LoadOrCreate(settings.Federation.KeyFile);
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = false;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
-        // It would print the stack trace of every failed start; the program says what failed, or crashes with the same trace.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.UseOrleans(silo => AddSilo(silo, settings));
-        AddRelay(builder.Services, settings, relays, identity);
-        return builder.Build();
+        var host = Host.CreateDefaultBuilder(args)
+            .ConfigureAppConfiguration(sources =>
+            {
+                sources.Sources.Clear();
+                sources.AddConfiguration(configuration);
+            })
+            .ConfigureLogging(AddLogging)
+            .ConfigureServices(services => services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout));
+        // First, so that it tells how far the relay is from before it has begun until it has ended.
+        var web = WebStart.Add(host, settings, configuration);
+        host.UseOrleans(silo => AddSilo(silo, settings));
+        host.ConfigureServices(services => AddRelay(services.AddSingleton(web), settings, relays, identity));
+        return host.Build();
     }
 
     /// <summary>The settings that a relay would have that is started here, without starting one.</summary>
@@ -76,9 +79,22 @@ public static class RelayHost
         return builder;
     }
 
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = false;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        // It would print the stack trace of every failed start; the program says what failed, or crashes with the same trace.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    }
+
     private static void AddSilo(ISiloBuilder silo, RelaySettings settings)
     {
         silo.UseRelayCluster(settings.Cluster);
+        if (settings.Http is { Port: > 0, Dashboard: true })
+            silo.AddDashboard();
         silo.AddRelayGrains(settings.RateLimit, settings.Messages);
         if (!settings.Cluster.IsCluster)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ internal sealed class StartupReport(
     RelayDirectory directory,
     RelayIdentity identity,
     TcpGateway gateway,
+    WebStart web,
     ILogger<StartupReport> logger) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -37,6 +39,7 @@ internal sealed class StartupReport(
         var isEverywhere = settings.Gateway.Bind.Equals(System.Net.IPAddress.IPv6Any);
         logger.ListedAs(identity.Entry(settings.Id, isEverywhere ? "<your address>" : settings.Gateway.Bind.ToString(), gateway.Endpoint.Port));
         logger.TryIt(isEverywhere ? "127.0.0.1" : settings.Gateway.Bind.ToString(), gateway.Endpoint.Port, """{"text": "hello"}""");
+        ReportWeb();
         return Task.CompletedTask;
     }
 
@@ -49,6 +52,21 @@ internal sealed class StartupReport(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void ReportWeb()
+    {
+        if (web.Endpoint is { } endpoint)
+            logger.SeeIt(HostOf(endpoint.Address), endpoint.Port);
+        else if (web.IsTaken)
+            logger.PageNotServed(settings.Http.Port);
+        // Past the log, which others may read.
+        if (web.Token is { } token)
+            Console.Out.WriteLine($"The token for everything over HTTP, shown this once: {token}");
+    }
+
+    private static string HostOf(IPAddress address) =>
+        address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any) ? "127.0.0.1"
+        : address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 
     private void ReportCluster()
     {

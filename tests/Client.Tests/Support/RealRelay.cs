@@ -31,7 +31,7 @@ public sealed class RealRelay : IAsyncDisposable
         [
             "--Relay:Bind=127.0.0.1", $"--Relay:Port={Port}", $"--Relay:DataDirectory={_folder.Path}",
             $"--Relay:LogFile={_folder.File("relay_log.jsonl")}", $"--Relay:RelaysFile={_folder.File("relays.json")}",
-            "--Relay:RateLimit:Messages=0", "--Relay:Log:MemoryBytes=16MiB", .. _settings,
+            "--Relay:RateLimit:Messages=0", "--Relay:Log:MemoryBytes=16MiB", "--Relay:Http:Port=0", .. _settings,
         ];
         _host = RelayHost.Build(all);
         await _host.StartAsync().WaitAsync(Eventually.Deadline);

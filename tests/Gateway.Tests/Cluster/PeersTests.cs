@@ -86,23 +86,40 @@ public sealed class PeersTests
     private static Task<LineClient[]> RegisterAllAsync(ClusterNode node) =>
         Task.WhenAll(Enumerable.Range(0, Peers).Select(i => node.RegisterAsync($"peer{i}")));
 
-    private static Task HeldAsync(ClusterNode node) => Eventually.TrueAsync(
-        async () =>
+    private static async Task HeldAsync(ClusterNode node)
+    {
+        var looked = "nobody looked";
+        try
         {
-            try
-            {
-                // An answer that is lost with the node that was killed would be waited for as long as for the condition.
-                var held = await Task.WhenAll(Enumerable.Range(0, Peers)
-                    .Select(i => node.Grains.GetGrain<IPeerGrain>($"peer{i}").Current().AsTask()))
-                    .WaitAsync(LookPatience);
-                return held.All(static connection => connection is not null);
-            }
-            catch (Exception error) when (error is OrleansException or TimeoutException)
-            {
-                return false;
-            }
-        },
-        "all ids are held");
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    var holds = await Task.WhenAll(Enumerable.Range(0, Peers).Select(i => LookAsync(node, $"peer{i}")));
+                    looked = string.Join(", ", holds.OfType<string>());
+                    return looked.Length == 0;
+                },
+                "all ids are held");
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"{error.Message} {looked}\n{string.Join('\n', node.Said)}", error);
+        }
+    }
+
+    // Null if the id is held, or why it seems not to be. An answer that is lost with the node that was killed would be waited
+    // for as long as for the condition.
+    private static async Task<string?> LookAsync(ClusterNode node, string id)
+    {
+        try
+        {
+            var current = node.Grains.GetGrain<IPeerGrain>(id).Current().AsTask();
+            return await current.WaitAsync(LookPatience) is null ? $"{id}: not held" : null;
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            return $"{id}: {error.Message}";
+        }
+    }
 
     private static void Close(params LineClient[][] clients)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Support;
@@ -39,6 +40,7 @@ public sealed class RelayCluster : IAsyncDisposable
             cluster.AddNode();
         await Task.WhenAll(cluster._nodes.Select(static node => node.StartAsync()));
         await cluster.JoinedAsync();
+        await Task.WhenAll(cluster._nodes.Select(cluster.HeardByOthersAsync));
         return cluster;
     }
 
@@ -86,6 +88,24 @@ public sealed class RelayCluster : IAsyncDisposable
         _nodes.Add(node);
         return node;
     }
+
+    // The first call between two nodes connects them and compiles much; on a busy machine it takes longer than the second that
+    // a rate grain is waited for.
+    private Task HeardByOthersAsync(ClusterNode node) => Eventually.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                foreach (var caller in Running.Where(other => other != node).Prepend(node))
+                    await caller.Grains.GetGrain<IIpRateGrain>($"called on {node.Name}").Take(1);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        },
+        "all nodes answer each other in time");
 
     private bool IsQuiet()
     {

@@ -44,7 +44,7 @@ public sealed class PortTests
     [Fact]
     public void Build_AnyId_NamesTheClusterAfterTheRelay()
     {
-        using var host = RelayHost.Build(["--Relay:Id=Küche 7", "--Relay:RelaysFile=none.json"]);
+        using var host = RelayHost.Build(["--Relay:Id=Küche 7", "--Relay:RelaysFile=none.json", "--Relay:Http:Port=0"]);
 
         var cluster = host.Services.GetRequiredService<IOptions<ClusterOptions>>().Value;
 

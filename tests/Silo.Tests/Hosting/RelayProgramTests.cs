@@ -151,7 +151,7 @@ public sealed class RelayProgramTests
         await File.WriteAllTextAsync(folder.File("file"), "");
         var path = folder.File("file/data");
 
-        Assert.Equal(1, await RunAsync(() => RelayHost.Build([$"--Relay:DataDirectory={path}", "--Relay:Port=0"])));
+        Assert.Equal(1, await RunAsync(() => RelayHost.Build([$"--Relay:DataDirectory={path}", "--Relay:Port=0", "--Relay:Http:Port=0"])));
         Assert.StartsWith($"{path} can't be used", Assert.Single(Lines), StringComparison.Ordinal);
     }
 
@@ -167,7 +167,7 @@ public sealed class RelayProgramTests
             command.ExecuteNonQuery();
         }
 
-        string[] arguments = [$"--Relay:DataDirectory={folder.Path}", $"--Relay:LogFile={folder.File("log.jsonl")}", "--Relay:Port=0"];
+        string[] arguments = [$"--Relay:DataDirectory={folder.Path}", $"--Relay:LogFile={folder.File("log.jsonl")}", "--Relay:Port=0", "--Relay:Http:Port=0"];
         Assert.Equal(1, await RunAsync(() => RelayHost.Build(arguments)));
         Assert.StartsWith($"{folder.File("relay.db")} is of version 99", Assert.Single(Lines), StringComparison.Ordinal);
     }

@@ -20,6 +20,8 @@ internal sealed class RelayProcess : IDisposable
         // Half of what a start costs is compiling again what was called often, for a life that is longer than a test's.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "100";
+        // Who wants the page says so.
+        start.Environment["Relay__Http__Port"] = "0";
         start.ArgumentList.Add(typeof(RelaySettings).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text;
+using OrleansRelay.Log;
+using OrleansRelay.Protocol;
+using OrleansRelay.Web.Api;
+
+namespace OrleansRelay.Web.Events;
+
+/// <summary>Messages, as they enter the log: those of clients and relays here, and those of other nodes.</summary>
+internal sealed class LogEvents(MessageLog log, TimeProvider time)
+{
+    private const int BlockBytes = 1 << 20;
+
+    /// <summary>Who is farther behind goes on at the end of the log: it is about what happens now.</summary>
+    private const int MaxBehind = 16 << 20;
+
+    // What comes within it is looked at together.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
+    public async Task RunAsync(EventAudience audience, MessageCounts counts, CancellationToken stop)
+    {
+        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            var position = log.Head;
+            while (true)
+            {
+                var more = log.NextAppend();
+                if (position == log.Head)
+                    await more.WaitAsync(stop);
+                var at = time.UnixNow();
+                if (log.Head - position > MaxBehind)
+                    position = Skip(position, counts);
+                position = Tell(position, block, at, audience, counts);
+                await Task.Delay(Moment, time, stop);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    private long Skip(long position, MessageCounts counts)
+    {
+        var head = log.Head;
+        counts.Accepted("", Math.Max(0, log.LineNumberAt(head) - log.LineNumberAt(position)));
+        return head;
+    }
+
+    private long Tell(long position, byte[] block, double at, EventAudience audience, MessageCounts counts)
+    {
+        while (log.Read(position, block) is { Status: not LogReadStatus.AtEnd } read)
+        {
+            if (read.Status == LogReadStatus.Lines)
+                TellLines(position, block.AsSpan(0, read.Count), at, audience, counts);
+            position = read.Next;
+        }
+
+        return position;
+    }
+
+    private static void TellLines(long position, ReadOnlySpan<byte> lines, double at, EventAudience audience, MessageCounts counts)
+    {
+        var share = audience.Share;
+        while (lines.Length > 0)
+        {
+            var line = lines[..(lines.IndexOf((byte)'\n') + 1)];
+            if (EntryLine.TryReadId(line, out var id) && Sampling.Of(id) is var sample && sample <= share)
+            {
+                EntryLine.TryReadHops(line, out var hops);
+                var via = LastButOne(hops);
+                // It stands for those as well that are not looked at.
+                counts.Accepted(Encoding.ASCII.GetString(via), 1 / share);
+                audience.Tell(new StreamEvent(EventKinds.Accepted, EventJson.Accepted(line, position, at, hops, via), sample));
+            }
+
+            position += line.Length;
+            lines = lines[line.Length..];
+        }
+    }
+
+    // The inside of a JSON string; empty if there is only one.
+    private static ReadOnlySpan<byte> LastButOne(ReadOnlySpan<byte> hops)
+    {
+        // Names hold no quotes but escaped ones, so this stands between two of them and nowhere else.
+        var separator = "\", \""u8;
+        var last = hops.LastIndexOf(separator);
+        if (last < 0)
+            return default;
+        var before = hops[..last];
+        var start = before.LastIndexOf(separator);
+        return start < 0 ? before[1..] : before[(start + separator.Length)..];
+    }
+}
