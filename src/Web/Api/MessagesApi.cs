@@ -19,7 +19,8 @@ internal static class MessagesApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var messages = api.MapGroup("/messages").WithTags("Messages");
-        messages.MapGet("", List).WithSummary("Messages of the log, from a position on, or the latest ones.");
+        messages.MapGet("", List).WithSummary("Messages of the log, from a position on, or the latest ones.")
+            .Produces<MessagePage>().ProducesProblem(StatusCodes.Status400BadRequest);
         messages.MapGet("/{msgId}", FindAsync).WithSummary("One message, and how its id is made.")
             .Produces<MessageDetail>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         messages.MapPost("", PublishAsync).WithSummary("Sends a message in the name of a peer, which need not be connected.")
@@ -28,16 +29,17 @@ internal static class MessagesApi
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static MessagePage List(
+    private static IResult List(
         MessageHistory history,
         MessageLog log,
         [Description("Where to begin: the next of the page before. Without it the latest are given.")] long? since = null,
         [Description("Only messages to this target.")] string? to = null,
         [Range(1, MaxLimit)] int limit = 100)
     {
-        limit = Math.Clamp(limit, 1, MaxLimit);
+        if (limit is < 1 or > MaxLimit)
+            return Problems.OutOfBounds(nameof(limit), 1, MaxLimit);
         var page = since is { } position ? history.After(position, to, limit) : history.Latest(to, limit);
-        return new MessagePage([.. page.Messages.Select(MessageAt.Of)], page.Next, log.Head, log.Oldest);
+        return TypedResults.Ok(new MessagePage([.. page.Messages.Select(MessageAt.Of)], page.Next, log.Head, log.Oldest));
     }
 
     private static async Task<IResult> FindAsync(string msgId, MessageHistory history, Hello self)

@@ -31,10 +31,12 @@ internal static class PeersApi
     {
         if (options.Presence == PresencePolicy.Off)
             return Problems.Of(StatusCodes.Status403Forbidden, "This relay does not tell who is here (Relay:Presence).");
+        if (limit is < 1 or > MaxLimit)
+            return Problems.OutOfBounds(nameof(limit), 1, MaxLimit);
         if (!others.IsAlone)
             await others.RunAsync();
         var list = roster.List(
-            prefix is null ? null : peer => peer.StartsWith(prefix, StringComparison.Ordinal), after, Math.Clamp(limit, 1, MaxLimit));
+            prefix is null ? null : peer => peer.StartsWith(prefix, StringComparison.Ordinal), after, limit);
         return TypedResults.Ok(new Peers(list.Count, list.Peers, list.HasMore, [.. (await hints.AllAsync()).Select(PeersOfRelay.Of)]));
     }
 

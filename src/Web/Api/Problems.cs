@@ -21,6 +21,9 @@ internal static class Problems
             Extensions = Extensions(code, retryAfterMs),
         });
 
+    public static IResult OutOfBounds(string argument, int least, int most) =>
+        Of(StatusCodes.Status400BadRequest, $"{argument} is not a whole number from {least} to {most}.");
+
     public static Task Write(HttpContext context, int status, string detail) => Of(status, detail).ExecuteAsync(context);
 
     private static Dictionary<string, object?> Extensions(string? code, long? retryAfterMs)

@@ -26,7 +26,12 @@ internal static class EventsEndpoint
         [Description("Only these kinds, between commas: accepted, duplicate, limited, refused, peer, link, node, rates.")] string? kinds = null,
         [Range(1, MaxRate), Description("Events of messages a second at most; of more, a sample is told, chosen by their ids.")] int rate = 200)
     {
-        rate = Math.Clamp(rate, 1, MaxRate);
+        if (rate is < 1 or > MaxRate)
+        {
+            await Problems.OutOfBounds(nameof(rate), 1, MaxRate).ExecuteAsync(context);
+            return;
+        }
+
         if (hub.Subscribe(rate, kinds?.Split(',').ToHashSet(StringComparer.Ordinal)) is not { } subscription)
         {
             await Problems.Write(context, StatusCodes.Status503ServiceUnavailable, $"{EventHub.MaxSubscriptions} watch already.");

@@ -14,6 +14,7 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
 {
     private const int BufferBytes = 16 * 1024;
 
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(1);
     private static readonly byte[] Newline = [(byte)'\n'];
 
     /// <summary>Returns when both have ended.</summary>
@@ -31,7 +32,8 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
             client.Abort();
         }
 
-        // What the client still says, nobody hears.
+        // What the client still says, nobody hears; but one that says farewell too is not cut off in it.
+        await receiving.WaitAsync(FarewellPatience, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended.CancelAsync();
         await receiving;
     }
@@ -109,7 +111,7 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
 
     private async Task EndAsync(CancellationToken stop)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
+        using var deadline = new CancellationTokenSource(FarewellPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         if (client.State is WebSocketState.Open or WebSocketState.CloseReceived)
             await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, either.Token);
