@@ -1,0 +1,98 @@
+// The relay's HTTP API: JSON in and out, problem details as errors, the token when one is wanted.
+
+import { plain } from './format.js';
+import { askForToken, isDeclined, token } from './token.js';
+
+const DEADLINE_MS = 10_000;
+
+/** What the relay answered when it did not do what was asked (RFC 9457), or why it could not be reached. */
+export class ApiError extends Error {
+    /**
+     * @param {number} status the HTTP status; 0: there was no answer
+     * @param {string} title
+     * @param {string} [detail]
+     */
+    constructor(status, title, detail) {
+        super(detail ? `${title} ${detail}` : title);
+        this.status = status;
+    }
+}
+
+/** The address of something beside this page; the page may stand below a path. */
+export function address(path) {
+    return new URL(path, document.baseURI);
+}
+
+/** Gets JSON. */
+export async function get(path, query = {}) {
+    const url = address(path);
+    for (const [name, value] of Object.entries(query)) {
+        if (value !== null && value !== undefined)
+            url.searchParams.set(name, value);
+    }
+    return read(await request(url, { method: 'GET' }));
+}
+
+/** Posts JSON; gives what the relay answers, or null. */
+export async function post(path, body) {
+    const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    return read(await request(address(path), { method: 'POST', headers, body: body === undefined ? undefined : JSON.stringify(body) }));
+}
+
+/** Deletes. */
+export async function del(path) {
+    return read(await request(address(path), { method: 'DELETE' }));
+}
+
+/**
+ * Asks, with the token if there is one; when the relay wants one, so does the user get asked, once.
+ * @param {URL} url
+ * @param {RequestInit} options
+ * @param {AbortSignal} [signal] instead of the usual deadline
+ * @returns {Promise<Response>} that says success
+ */
+export async function request(url, options, signal) {
+    for (let attempt = 0; ; attempt++) {
+        const used = token();
+        if (used === null && isDeclined() && options.method === 'GET')
+            throw new ApiError(401, 'This relay wants a token.');
+        const response = await once(url, options, used, signal ?? AbortSignal.timeout(DEADLINE_MS));
+        if (response.ok)
+            return response;
+        const error = await problem(response);
+        if (error.status !== 401 || attempt > 0 || await askForToken(error.message, used) === null)
+            throw error;
+    }
+}
+
+async function once(url, options, used, signal) {
+    const headers = new Headers(options.headers);
+    if (used !== null)
+        headers.set('Authorization', `Bearer ${used}`);
+    try {
+        return await fetch(url, { ...options, headers, signal, cache: 'no-store', credentials: 'same-origin' });
+    } catch (error) {
+        if (error.name === 'AbortError')
+            throw error;
+        throw new ApiError(0, 'The relay does not answer.');
+    }
+}
+
+async function problem(response) {
+    let told = {};
+    try {
+        told = await response.json();
+    } catch {
+        // a proxy's page, or nothing: the status says it
+    }
+    return new ApiError(response.status, plain(told?.title) || `The relay answered ${response.status}.`, plain(told?.detail));
+}
+
+async function read(response) {
+    const text = await response.text();
+    try {
+        return text === '' ? null : JSON.parse(text);
+    } catch {
+        throw new ApiError(response.status, 'The relay answered something that is not JSON.');
+    }
+}

@@ -1,0 +1,77 @@
+// The network of a lesson, and the hops that its messages take there.
+
+import { svg } from '../dom.js';
+import { relayPlace } from '../map/journey.js';
+import { Pace } from '../map/pace.js';
+import { Scene } from '../map/scene.js';
+import { linkKey } from '../state/graph.js';
+
+const MESSAGES_KEPT = 200;
+const LATEST_MS = 20_000; // no hop is put off longer than that
+
+export class Mesh {
+    #pace = new Pace();
+    #reached = new Map(); // message → relay → when its dot is there, as performance.now()
+    #before = new Map(); // message → at_ms of its last hop
+
+    constructor() {
+        this.element = svg('svg.network', { role: 'group', 'aria-label': 'The network of the lesson', id: 'lesson-picture' });
+        this.scene = new Scene(this.element, {});
+    }
+
+    /** @param {object} event of the name `mesh` */
+    show({ relays = [], links = [], peers = [] }) {
+        this.scene.show({
+            relays: relays.map(({ id, state }) => {
+                const here = peers.filter(peer => peer.relay === id).map(peer => peer.peer);
+                return { key: id, id, self: false, state: known(state), count: here.length, peers: here, nodes: [], why: null };
+            }),
+            links: links.map(({ a, b, state }) => ({
+                key: linkKey(a, b), a, b, own: true, state: known(state), lazy: state === 'lazy', status: null,
+            })),
+        });
+    }
+
+    /** Plays a hop as soon as the message has come to where it begins. @param {object} hop event of the name `hop` */
+    hop({ msg_id: id, from_relay: from, to_relay: to, at_ms: at, outcome }) {
+        const now = performance.now();
+        const seconds = Math.max(at - (this.#before.get(id) ?? at), 0) / 1000;
+        remember(this.#before, id, at);
+        this.#pace.observe(seconds);
+        const reached = this.#reached.get(id) ?? new Map();
+        remember(this.#reached, id, reached);
+        const begin = Math.min(Math.max(reached.get(from) ?? now, now), now + LATEST_MS);
+        const ms = this.#pace.show(seconds);
+        if (outcome === 'new' && !reached.has(to))
+            reached.set(to, begin + ms);
+        setTimeout(() => this.#fly(id, from, to, ms, outcome), begin - now);
+    }
+
+    /** Takes all away. */
+    clear() {
+        this.scene.dots.clear();
+        this.scene.show({ relays: [], links: [] });
+        this.#reached.clear();
+        this.#before.clear();
+    }
+
+    #fly(id, from, to, ms, outcome) {
+        const isNew = outcome === 'new';
+        this.scene.dots.launch({
+            kind: isNew ? 'message' : outcome === 'dropped' ? 'limited' : 'duplicate', id,
+            moves: [{ from: relayPlace(from), to: relayPlace(to), ms }],
+            arrive: () => this.scene.dots.mark(relayPlace(to), isNew ? 'pulse' : outcome === 'dropped' ? 'limited' : 'died',
+                isNew ? '' : outcome === 'dropped' ? 'turned away' : 'duplicate'),
+        });
+    }
+}
+
+function known(state) {
+    return state === 'down' ? 'down' : state === 'up' || state === 'lazy' || state === undefined ? 'up' : 'unknown';
+}
+
+function remember(map, key, value) {
+    map.set(key, value);
+    if (map.size > MESSAGES_KEPT)
+        map.delete(map.keys().next().value);
+}
