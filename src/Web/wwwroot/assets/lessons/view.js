@@ -12,13 +12,14 @@ export class LessonsView {
     #lessons = [];
     #session = null;
     #feed = null;
+    #stage;
     #list = el('ul.lesson-list', { id: 'lesson-list' });
     #notice = el('div');
     #problem = el('p.problem', { role: 'alert' });
     #mesh = new Mesh();
     #title = el('h2', { id: 'lesson-title' });
     #steps = el('ol.lesson-steps');
-    #said = el('ul.plain.said-list', { role: 'log', 'aria-label': 'What the lesson tells', tabindex: 0 });
+    #said = el('div.said-list', { role: 'log', 'aria-label': 'What the lesson tells', tabindex: 0 });
     #next = el('button.primary', { type: 'button', id: 'lesson-next', click: () => this.#do(() => post('api/lessons/next')) }, 'Next step');
     #stop = el('button', { type: 'button', id: 'lesson-stop', click: () => this.#end() }, 'Stop');
 
@@ -32,8 +33,6 @@ export class LessonsView {
             el('p', {}, 'Guided scenes about how messages spread. Each runs in a network of real relays inside this one, which begins when you '
                 + 'start it and is gone when you stop it.')), this.#problem, this.#notice, this.#stage, this.#list);
     }
-
-    #stage;
 
     /** It is shown now. */
     async open() {
@@ -100,7 +99,7 @@ export class LessonsView {
     }
 
     #say(text) {
-        this.#said.append(el('li', {}, plainLines(text, 2000)));
+        this.#said.append(el('p', {}, plainLines(text, 2000)));
         while (this.#said.childElementCount > SAID_KEPT)
             this.#said.firstElementChild.remove();
         this.#said.scrollTop = this.#said.scrollHeight;

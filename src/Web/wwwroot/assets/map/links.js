@@ -7,7 +7,7 @@ import { duration, plain, plural, rate } from '../format.js';
 export function createLink(link, select) {
     const group = svg('g.link', { 'data-link': link.key, tabindex: 0, role: 'button' },
         svg('title'), svg('line.hit'), svg('line.flow'), svg('line.wire'), svg('path.break', { d: 'M-5 -5 L5 5 M5 -5 L-5 5' }),
-        svg('text.lag', { 'text-anchor': 'middle' }));
+        svg('text.lag', { 'text-anchor': 'middle', 'aria-hidden': 'true' }));
     group.addEventListener('click', () => select(link.key));
     group.addEventListener('keydown', event => {
         if (event.key === 'Enter' || event.key === ' ') {
@@ -26,7 +26,6 @@ export function updateLink(group, link, perSecond) {
     group.classList.toggle('hearsay', !link.own);
     const told = `Link ${plain(link.a)} – ${plain(link.b)}: ${describe(link)}`;
     setText(title, told);
-    setAttribute(group, 'aria-label', told);
     setText(lag, perSecond > 0 ? `${rate(perSecond)}/s` : label(link));
     setAttribute(lag, 'dy', link.state === 'down' ? 20 : 0);
     flow.classList.toggle('flowing', perSecond > 0);

@@ -13,8 +13,8 @@ const STATES = { up: 'up', down: 'down', unknown: 'not known' };
 /** @param {(relay: string) => void} select */
 export function createRelay(relay, select) {
     const group = svg('g.relay', { 'data-relay': relay.id, tabindex: 0, role: 'button' },
-        svg('title'), svg('circle.halo'), svg('circle.disc'), svg('g.nodes'), svg('text.name', { 'text-anchor': 'middle' }),
-        svg('text.sub', { 'text-anchor': 'middle' }));
+        svg('title'), svg('circle.halo'), svg('circle.disc'), svg('g.nodes'), svg('text.name', { 'text-anchor': 'middle', 'aria-hidden': 'true' }),
+        svg('text.sub', { 'text-anchor': 'middle', 'aria-hidden': 'true' }));
     group.addEventListener('click', () => select(relay.id));
     group.addEventListener('keydown', event => {
         if (event.key === 'Enter' || event.key === ' ') {
@@ -34,7 +34,6 @@ export function updateRelay(group, relay) {
     setAttribute(halo, 'r', radius + 5);
     const told = `${plain(relay.id)}${relay.self ? ' (this relay)' : ''}: ${STATES[relay.state]}${people(relay, ', ')}`;
     setText(title, told);
-    setAttribute(group, 'aria-label', told);
     setText(name, clip(plain(relay.id)));
     setAttribute(name, 'y', radius + 19);
     setText(sub, relay.state === 'up' ? people(relay, '') || (relay.self ? 'this relay' : '') : STATES[relay.state]);

@@ -24,7 +24,7 @@ export class Table {
             el('tr', {}, ...columns.map(([name, isNumber]) => el(isNumber ? 'th.number' : 'th', { scope: 'col' }, name)))), this.body);
         this.element = el('section.panel', { 'aria-labelledby': `${id}-title`, id },
             el('header', {}, el('h2', { id: `${id}-title` }, title)),
-            el('div.body', {}, this.nothing, el('div.wide', { tabindex: 0, role: 'region', 'aria-labelledby': `${id}-title` }, this.table)));
+            el('div.body', {}, this.nothing, el('div.wide', { tabindex: 0, role: 'group', 'aria-labelledby': `${id}-title` }, this.table)));
         this.show([]);
     }
 

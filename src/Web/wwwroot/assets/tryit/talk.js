@@ -11,8 +11,8 @@ export class Talk {
 
     constructor() {
         this.empty = el('p.quiet', {}, 'Nothing yet.');
-        this.list = el('ol.talk', { role: 'log', 'aria-label': 'Messages', tabindex: 0 });
-        this.element = el('div', {}, this.empty, this.list);
+        this.list = el('ol.talk', { 'aria-label': 'Messages', tabindex: 0 });
+        this.element = el('div', { role: 'log', 'aria-label': 'Messages' }, this.empty, this.list);
     }
 
     /** A frame was sent. @param {string} text what of it is for people */
