@@ -55,13 +55,21 @@ export class Mesh {
         this.#before.clear();
     }
 
+    #mark(from, to, outcome) {
+        if (outcome === 'new')
+            this.scene.dots.mark(to, 'pulse');
+        else if (outcome === 'dropped')
+            this.scene.dots.mark(to, 'limited', 'turned away');
+        else
+            this.scene.dots.mark(to, 'died', 'duplicate', from);
+    }
+
     #fly(id, from, to, ms, outcome) {
         const isNew = outcome === 'new';
         this.scene.dots.launch({
             kind: isNew ? 'message' : outcome === 'dropped' ? 'limited' : 'duplicate', id,
             moves: [{ from: relayPlace(from), to: relayPlace(to), ms }],
-            arrive: () => this.scene.dots.mark(relayPlace(to), isNew ? 'pulse' : outcome === 'dropped' ? 'limited' : 'died',
-                isNew ? '' : outcome === 'dropped' ? 'turned away' : 'duplicate'),
+            arrive: () => this.#mark(relayPlace(from), relayPlace(to), outcome),
         });
     }
 }

@@ -6,6 +6,7 @@ const MOST_DOTS = 180;
 const MOST_MARKS = 40;
 const MARK_MS = 1500;
 const REST_MS = 60; // at each relay on the way
+const DOOR = 42; // pixels from the middle of a relay
 const BOUNCE = { out: 0.72, back: 0.3 }; // what is turned away comes so far, and returns to there
 
 const motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -50,12 +51,16 @@ export class Dots {
         this.wake();
     }
 
-    /** Shows for a moment that something happened at a place. @param {'pulse'|'died'|'limited'} kind */
-    mark(key, kind, text = '') {
+    /**
+     * Shows for a moment that something happened at a place.
+     * @param {'pulse'|'died'|'limited'} kind
+     * @param {string|null} [side] another place: it happened at the door that looks there
+     */
+    mark(key, kind, text = '', side = null) {
         if (this.#marks.size >= MOST_MARKS || document.hidden)
             return;
-        const element = svg(`g.mark.${kind}`, {}, ...shapes(kind), text && svg('text', { y: -32, 'text-anchor': 'middle' }, text));
-        this.#marks.add({ key, element, until: null });
+        const element = svg(`g.mark.${kind}`, {}, ...shapes(kind), text && svg('text', { y: kind === 'died' ? -14 : -36, 'text-anchor': 'middle' }, text));
+        this.#marks.add({ key, side, element, until: null });
         this.element.append(element);
         this.wake();
     }
@@ -99,7 +104,7 @@ export class Dots {
 
     #keep(mark, now) {
         mark.until ??= now + MARK_MS;
-        const at = this.placeOf(mark.key);
+        const at = door(this.placeOf(mark.key), mark.side && this.placeOf(mark.side));
         if (at && now < mark.until) {
             mark.element.setAttribute('transform', `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`);
             return;
@@ -111,11 +116,18 @@ export class Dots {
 
 function put(flight, from, to, share, parent) {
     const way = flight.kind === 'limited' ? bounce(share) : ease(share);
-    const x = from.x + (to.x - from.x) * way;
-    const y = from.y + (to.y - from.y) * way;
+    const end = flight.kind === 'duplicate' ? door(to, from) : to;
+    const x = from.x + (end.x - from.x) * way;
+    const y = from.y + (end.y - from.y) * way;
     flight.element.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     if (!flight.element.parentNode)
         parent.append(flight.element);
+}
+
+// The point before a relay on the way from somewhere else.
+function door(at, from) {
+    const far = at && from ? Math.hypot(from.x - at.x, from.y - at.y) : 0;
+    return far > DOOR ? { x: at.x + (from.x - at.x) / far * DOOR, y: at.y + (from.y - at.y) / far * DOOR } : at;
 }
 
 function ease(share) {

@@ -37,7 +37,7 @@ export class Player {
         const from = event.via ? relayPlace(event.via) : event.from ? peerPlace(this.relay.id, event.from) : self;
         this.scene.dots.launch({
             kind: 'duplicate', id: event.msg_id, moves: [{ from, to: self, ms: event.via ? this.pace.show(null) * 1.5 : EDGE_MS }],
-            arrive: () => this.scene.dots.mark(self, 'died', 'duplicate'),
+            arrive: () => this.scene.dots.mark(self, 'died', 'duplicate', from),
         });
     }
 

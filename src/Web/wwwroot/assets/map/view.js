@@ -85,7 +85,7 @@ export class MapView {
         this.list.isBusy = isOn;
         this.scene.showFlows(this.#flows.byLink);
         setAttribute(byId('map-picture'), 'data-mode', isOn ? 'flows' : 'dots');
-        setText(byId('map-rate'), `${rate(rates.accepted)} messages/s`);
+        setText(byId('map-rate'), `${rate(rates.accepted)} ${rates.accepted === 1 ? 'message' : 'messages'}/s`);
         setText(byId('map-ended'), ended(rates));
         setText(byId('map-mode'), isOn ? flowsText(rates) : `Time runs ${count(this.#pace.factor)} times slower than it really does.`);
     }
@@ -157,7 +157,7 @@ function decode(text) {
 
 function ended(rates) {
     const parts = [[rates.duplicates, 'duplicates'], [rates.limited, 'over the limit'], [rates.refused, 'refused']];
-    return parts.filter(([value]) => value > 0).map(([value, name]) => `${rate(value)} ${name}/s`).join(', ');
+    return parts.filter(([value]) => value > 0).map(([value, name]) => `${name} ${rate(value)}/s`).join(', ');
 }
 
 function flowsText(rates) {

@@ -24,7 +24,7 @@ export class Charts {
             value => duration(value / 1000)]);
         this.memory = this.#poll(['Memory', [{ name: 'process', kind: 'first' }, { name: 'managed', kind: 'second' }], bytes]);
         this.cpu = this.#poll(['Processor', [{ name: 'of one core', kind: 'first' }], value => `${rate(value)} %`]);
-        this.pending = this.#poll(['Begun or not taken by readers', [{ name: 'waiting', kind: 'first' }], bytes]);
+        this.pending = this.#poll(['Waiting', [{ name: 'begun, or not taken by readers', kind: 'first' }], bytes]);
         relay.addEventListener('rates', ({ detail }) => this.#rates(detail));
         relay.addEventListener('node', () => relay.isReachable && relay.node && this.#node(relay.node));
     }
