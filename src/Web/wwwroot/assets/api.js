@@ -45,7 +45,7 @@ export async function del(path) {
 }
 
 /**
- * Asks, with the token if there is one; when the relay wants one, so does the user get asked, once.
+ * Asks, with the token if there is one; when the relay wants one, the user is asked for it, once. Writes always want one.
  * @param {URL} url
  * @param {RequestInit} options
  * @param {AbortSignal} [signal] instead of the usual deadline
@@ -53,8 +53,9 @@ export async function del(path) {
  */
 export async function request(url, options, signal) {
     for (let attempt = 0; ; attempt++) {
-        const used = token();
-        if (used === null && isDeclined() && options.method === 'GET')
+        const isWrite = options.method !== 'GET';
+        const used = token() ?? (isWrite ? await askForToken('It wants one of everybody who changes something.') : null);
+        if (used === null && (isWrite || isDeclined()))
             throw new ApiError(401, 'This relay wants a token.');
         const response = await once(url, options, used, signal ?? AbortSignal.timeout(DEADLINE_MS));
         if (response.ok)

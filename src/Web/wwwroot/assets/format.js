@@ -12,7 +12,8 @@ export function count(value) {
 export function rate(value) {
     if (!Number.isFinite(value))
         return '–';
-    return value > 0 && value < 9.95 && value % 1 !== 0 ? value.toFixed(1) : counts.format(value);
+    const isWhole = Math.abs(value - Math.round(value)) < 0.05;
+    return value < 9.95 && !isWhole ? value.toFixed(1) : counts.format(value);
 }
 
 /** Bytes as "812 B", "1.4 KiB", "92 MiB". */

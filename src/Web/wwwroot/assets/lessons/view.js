@@ -35,7 +35,16 @@ export class LessonsView {
     }
 
     /** It is shown now. */
-    async open() {
+    open() {
+        if (this.relay.node === null)
+            this.relay.addEventListener('node', () => this.open(), { once: true });
+        else if (this.relay.node.lessons)
+            this.#ask();
+        else
+            this.#notice.replaceChildren(howTo());
+    }
+
+    async #ask() {
         try {
             const { lessons = [], running = null } = await get('api/lessons');
             this.#lessons = lessons;
@@ -46,10 +55,7 @@ export class LessonsView {
         } catch (error) {
             this.#lessons = [];
             this.#draw();
-            if (error.status === 404)
-                this.#notice.replaceChildren(howTo());
-            else
-                setText(this.#problem, error.message);
+            setText(this.#problem, error.message);
         }
     }
 

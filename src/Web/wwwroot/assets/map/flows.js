@@ -47,7 +47,7 @@ export class Flows {
         // What came straight to this relay was counted, all of it.
         for (const flow of rates.flows ?? []) {
             if (flow.via)
-                found.set(linkKey(self, flow.via), flow.count);
+                found.set(linkKey(self, flow.via), flow.per_second);
         }
         for (const [key, sent] of this.#outgoing) {
             if (sent >= 0.5)

@@ -8,6 +8,7 @@ import { tell } from './player.js';
 const KEPT = 100;
 const DRAWN = 40;
 const DRAW_MS = 500;
+const LATE_SECONDS = 2; // a link that was less behind than that has not caught up, it only worked
 const TOLD = ['limited', 'refused', 'duplicate', 'peer', 'member'];
 
 export class Happenings {
@@ -32,14 +33,17 @@ export class Happenings {
 
     #link(event) {
         const before = this.#links.get(event.relay);
-        const now = { isUp: isUp(event.state), state: event.state, behind: event.behind_messages ?? 0, lazy: event.lazy === true };
+        const behind = event.behind_messages ?? 0;
+        const now = { isUp: isUp(event.state), state: event.state, behind, lazy: event.lazy === true };
+        // It stays late, also while it is up again, until it has nothing left to catch up.
+        now.isLate = behind > 0 && (before?.isLate || event.behind_seconds > LATE_SECONDS);
         this.#links.set(event.relay, now);
         if (!before)
             return;
         const name = `Link to ${plain(event.relay)}`;
         if (before.state !== now.state)
             this.#say('link', `${name}: ${now.isUp ? `up again${now.behind > 0 ? `, ${plural(now.behind, 'message')} to catch up` : ''}` : broken(event)}`, event.at);
-        else if (before.behind > 0 && now.behind === 0 && now.isUp && before.behind > 5)
+        else if (before.isLate && !now.isLate && now.isUp)
             this.#add('link', `${name} has caught up`, event.at);
         else if (before.lazy !== now.lazy)
             this.#add('link', `${name}: ${now.lazy ? 'lazy now, the messages come by another way' : 'carries messages by itself'}`, event.at);
@@ -78,5 +82,5 @@ export class Happenings {
 function broken(event) {
     if (event.state !== 'down')
         return 'not known how it is';
-    return event.error ? `down. ${plain(event.error)}` : 'down';
+    return event.error ? `down (${plain(event.error)})` : 'down';
 }

@@ -50,8 +50,8 @@ export class Charts {
         this.memory.push(node.memory_bytes, node.managed_bytes);
         this.pending.push(node.pending_bytes);
         const before = this.#cpuBefore;
-        this.#cpuBefore = { time: node.time, seconds: node.cpu_seconds, started: node.started };
-        const isSame = before && before.started === node.started && node.time > before.time;
+        this.#cpuBefore = { time: node.time, seconds: node.cpu_seconds };
+        const isSame = before && node.cpu_seconds >= before.seconds && node.time > before.time; // else it was started anew
         this.cpu.push(isSame ? (node.cpu_seconds - before.seconds) / (node.time - before.time) * 100 : null);
     }
 }

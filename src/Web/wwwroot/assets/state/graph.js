@@ -1,5 +1,6 @@
 // Makes one picture of what the relay says of itself, of its links, and of what others say of theirs. Pure.
 
+const MOST_RELAYS = 250; // drawn; of more than that nobody could read the names
 const FRESH_SECONDS = 180; // what a relay has said of itself and not renewed for so long is no longer believed
 
 /**
@@ -47,6 +48,8 @@ export function isUp(state) {
 // What this relay sees itself is worth more than what it hears: the first word about a relay stays.
 function add(relays, id, { self = false, state, count = null, peers = [], nodes = [], why = null }) {
     const there = relays.get(id);
+    if (!there && relays.size >= MOST_RELAYS)
+        return;
     if (!there)
         relays.set(id, { key: id, id, self, state, count, peers, nodes, why });
     else if (there.count === null)
@@ -64,13 +67,15 @@ function stateOf(link, reachable) {
 function linksOf(known, own, heard, relays) {
     const links = new Map();
     for (const link of own.values()) {
+        if (!relays.has(link.relay))
+            continue;
         const key = linkKey(known.id, link.relay);
         links.set(key, { key, ...ends(known.id, link.relay), own: true, state: stateOf(link, known.reachable), lazy: link.lazy === true, status: link });
     }
     for (const said of heard) {
         for (const other of said.links ?? []) {
             const key = linkKey(said.relay, other);
-            if (links.has(key) || other === said.relay)
+            if (links.has(key) || other === said.relay || !relays.has(said.relay) || !relays.has(other))
                 continue;
             // The other end may be gone since this was said.
             const alive = relays.get(said.relay)?.state === 'up' && relays.get(other)?.state === 'up';
