@@ -1,4 +1,5 @@
 using OrleansRelay.Silo.Tests.Support;
+using OrleansRelay.Testing;
 using OrleansRelay.Testing.Proxy;
 
 namespace OrleansRelay.Silo.Tests.Soak;

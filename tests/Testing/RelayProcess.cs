@@ -2,13 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using OrleansRelay.Silo.Configuration;
-using OrleansRelay.Testing;
 
-namespace OrleansRelay.Silo.Tests.Support;
+namespace OrleansRelay.Testing;
 
-/// <summary>The relay as its users start it: a process of its own.</summary>
-internal sealed class RelayProcess : IDisposable
+/// <summary>The relay as its users start it: a process of its own. For tests that refer to the program.</summary>
+public sealed class RelayProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -22,7 +20,7 @@ internal sealed class RelayProcess : IDisposable
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "100";
         // Who wants the page says so.
         start.Environment["Relay__Http__Port"] = "0";
-        start.ArgumentList.Add(typeof(RelaySettings).Assembly.Location);
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansRelay.Silo.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         _process = new Process { StartInfo = start };
