@@ -1,9 +1,12 @@
 // The relay's HTTP API: JSON in and out, problem details as errors, the token when one is wanted.
 
 import { plain } from './format.js';
-import { askForToken, isDeclined, token } from './token.js';
+import { askForToken, discard, isDeclined, token } from './token.js';
 
 const DEADLINE_MS = 10_000;
+
+// Whether the last answer was that reading wants a token too; from the relay's own machine it does not.
+let readsAreClosed = false;
 
 /** What the relay answered when it did not do what was asked (RFC 9457), or why it could not be reached. */
 export class ApiError extends Error {
@@ -52,16 +55,21 @@ export async function del(path) {
  * @returns {Promise<Response>} that says success
  */
 export async function request(url, options, signal) {
+    const isWrite = options.method !== 'GET';
     for (let attempt = 0; ; attempt++) {
-        const isWrite = options.method !== 'GET';
         const used = token() ?? (isWrite ? await askForToken('It wants one of everybody who changes something.') : null);
-        if (used === null && (isWrite || isDeclined()))
+        if (used === null && (isWrite || (readsAreClosed && isDeclined())))
             throw new ApiError(401, 'This relay wants a token.');
         const response = await once(url, options, used, signal ?? AbortSignal.timeout(DEADLINE_MS));
+        if (!isWrite)
+            readsAreClosed = response.status === 401;
         if (response.ok)
             return response;
         const error = await problem(response);
-        if (error.status !== 401 || attempt > 0 || await askForToken(error.message, used) === null)
+        if (error.status !== 401)
+            throw error;
+        discard(used);
+        if (attempt > 0 || (isDeclined() && !isWrite) || await askForToken(error.message) === null)
             throw error;
     }
 }

@@ -27,20 +27,26 @@ export function onTokenChange(listener) {
     listeners.add(listener);
 }
 
-/** Throws the token away. */
+/** Throws the token away; who does that does not want to be asked for it at once. */
 export function forget() {
+    declined = true;
     keep(null);
     changed();
 }
 
+/** Throws a token away that was refused, unless another one has been given meanwhile. */
+export function discard(refused) {
+    if (refused !== null && token() === refused)
+        keep(null);
+}
+
 /**
- * Asks the user. Who asks while the question stands waits for the same answer.
+ * Asks the user, if there is no token. Who asks while the question stands waits for the same answer.
  * @param {string} [why] what the relay said
- * @param {string} [wrong] the token that was refused; if another one was given meanwhile that is the answer
  * @returns {Promise<string|null>} null: the user did not want to
  */
-export function askForToken(why = '', wrong = null) {
-    if (token() !== wrong && token() !== null)
+export function askForToken(why = '') {
+    if (token() !== null)
         return Promise.resolve(token());
     return asking ??= ask(why).finally(() => asking = null);
 }

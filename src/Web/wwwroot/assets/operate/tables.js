@@ -75,5 +75,5 @@ export function limitRows(addresses, lately) {
 function replicas(list) {
     if (!list || list.length === 0)
         return null;
-    return list.map(replica => `${plain(replica.node)}: ${replica.behind_messages > 0 ? `${count(replica.behind_messages)} behind (${bytes(replica.behind_bytes)})` : 'has all'}`).join('; ');
+    return list.map(replica => `${plain(replica.node)}: ${replica.behind_bytes > 0 ? `${bytes(replica.behind_bytes)} behind` : 'has all'}`).join('; ');
 }
