@@ -19,10 +19,12 @@ export class Happenings {
 
     /**
      * @param {HTMLElement} list
+     * @param {HTMLElement} empty stands there as long as nothing has happened
      * @param {HTMLElement} announcer says to screen readers what matters: links and nodes
      */
-    constructor(list, announcer, relay) {
+    constructor(list, empty, announcer, relay) {
         this.list = list;
+        this.empty = empty;
         this.announcer = announcer;
         for (const name of TOLD)
             relay.addEventListener(name, ({ detail }) => this.#add(name, tell(name, detail), detail.at));
@@ -71,6 +73,7 @@ export class Happenings {
 
     #draw() {
         this.#timer = 0;
+        this.empty.hidden = true;
         reconcile(this.list, this.#items.slice(-DRAWN).reverse(), item => item.key,
             item => el(`li.${item.kind}`, {}, el('time'), el('span')), (element, item) => {
                 setText(element.children[0], clock(item.at));

@@ -17,7 +17,7 @@ export class MessageList {
     isPaused = false;
 
     /**
-     * @param {{body: HTMLElement, note: HTMLElement}} parts
+     * @param {{body: HTMLElement, note: HTMLElement, empty: HTMLElement}} parts `empty` stands there instead of no rows
      * @param {import('../state/messages.js').Messages} messages
      * @param {(id: string) => void} select
      */
@@ -61,7 +61,8 @@ export class MessageList {
         const latest = this.#choose(this.messages.latest(ROWS));
         this.#shown = new Set(latest.map(seen => seen.id));
         reconcile(this.parts.body, latest, seen => seen.id, createRow, (row, seen) => updateRow(row, seen, seen.id === this.marked));
-        setText(this.parts.note, latest.length === 0 ? 'No messages yet. Send one: it appears here and on the map.' : `${count(this.messages.count)} kept`);
+        this.parts.empty.hidden = latest.length > 0;
+        setText(this.parts.note, latest.length === 0 ? '' : `${count(this.messages.count)} kept`);
     }
 
     /** Looks again in a while. */

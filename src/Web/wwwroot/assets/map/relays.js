@@ -32,11 +32,11 @@ export function updateRelay(group, relay) {
     group.classList.toggle('self', relay.self);
     setAttribute(disc, 'r', radius);
     setAttribute(halo, 'r', radius + 5);
-    const told = `${plain(relay.id)}${relay.self ? ' (this relay)' : ''}: ${STATES[relay.state]}${people(relay, ', ')}`;
+    const told = `${plain(relay.id)}${relay.self ? ' (this relay)' : ''}: ${[STATES[relay.state], several(relay.nodes ?? []), people(relay)].filter(Boolean).join(', ')}`;
     setText(title, told);
     setText(name, clip(plain(relay.id)));
     setAttribute(name, 'y', radius + 19);
-    setText(sub, relay.state === 'up' ? people(relay, '') || (relay.self ? 'this relay' : '') : STATES[relay.state]);
+    setText(sub, relay.state === 'up' ? [several(relay.nodes ?? []), people(relay)].filter(Boolean).join(', ') : STATES[relay.state]);
     setAttribute(sub, 'y', radius + 34);
     drawNodes(nodes, relay.nodes ?? []);
 }
@@ -47,8 +47,12 @@ export function radiusOf(relay) {
     return nodes > 1 ? RADIUS + 4 + nodes * 3 : RADIUS;
 }
 
-function people(relay, before) {
-    return relay.count === null || relay.count === undefined ? '' : before + plural(relay.count, 'peer');
+function several(nodes) {
+    return nodes.length > 1 ? plural(nodes.length, 'node') : '';
+}
+
+function people(relay) {
+    return relay.count === null || relay.count === undefined ? '' : plural(relay.count, 'peer');
 }
 
 // A relay of one node is that node; it is drawn only where there are several, or where it has a name.

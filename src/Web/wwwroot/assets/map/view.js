@@ -1,7 +1,7 @@
 // The view "Map": the picture, the list beside it, and the panel with what was chosen.
 
 import { byId, setAttribute, setText } from '../dom.js';
-import { count, plural, rate } from '../format.js';
+import { count, plain, plural, rate } from '../format.js';
 import { get } from '../api.js';
 import { Previews } from '../state/previews.js';
 import { Flows } from './flows.js';
@@ -28,10 +28,10 @@ export class MapView {
             message: id => location.hash = `#map/${encodeURIComponent(id)}`,
         });
         this.player = new Player(this.scene, relay, this.#pace);
-        this.list = new MessageList({ body: byId('messages-body'), note: byId('messages-note') }, relay.messages,
+        this.list = new MessageList({ body: byId('messages-body'), note: byId('messages-note'), empty: byId('messages-empty') }, relay.messages,
             id => location.hash = `#map/${encodeURIComponent(id)}`);
         this.previews = new Previews(relay.messages, () => this.list.refresh());
-        this.happenings = new Happenings(byId('happenings'), byId('announcer'), relay);
+        this.happenings = new Happenings(byId('happenings'), byId('happened-empty'), byId('announcer'), relay);
         this.#listen();
         byId('detail-close').addEventListener('click', () => this.#close());
         byId('detail').addEventListener('keydown', event => event.key === 'Escape' && this.#close());
@@ -96,6 +96,8 @@ export class MapView {
         setText(byId('map-relays'), plural(relays.length, 'relay'));
         setText(byId('map-links'), `${count(links.filter(link => link.state === 'up').length)} of ${plural(links.length, 'link')} up`);
         setText(byId('map-peers'), `${plural(this.relay.peerCount, 'peer')} here`);
+        if (this.relay.node)
+            setText(byId('messages-how'), ` or with nc ${location.hostname} ${plain(this.relay.node.port)}`);
         if (this.#detail && !(this.#detail instanceof MessageDetail))
             this.#detail.refresh();
     }
