@@ -19,14 +19,9 @@ export class Session extends EventTarget {
     /**
      * Connects and registers.
      * @param {string} line the registration
-     * @param {boolean} wantsToken whether the relay says that it wants one here
      */
-    async connect(line, wantsToken) {
+    connect(line) {
         this.close();
-        if (wantsToken && token() === null && await askForToken('It wants one of everybody who sends from a browser.') === null) {
-            this.#become('closed', 'Without the token the relay lets no browser in.');
-            return;
-        }
         const url = address('ws');
         url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
         const given = token();
@@ -36,7 +31,7 @@ export class Session extends EventTarget {
         this.#become('connecting', '');
         socket.addEventListener('open', () => this.#is(socket) && this.#opened(line));
         socket.addEventListener('message', event => this.#is(socket) && this.#received(event.data));
-        socket.addEventListener('close', event => this.#is(socket) && this.#closed(event));
+        socket.addEventListener('close', event => this.#is(socket) && this.#closed(event, line));
     }
 
     /** Ends it. */
@@ -89,9 +84,14 @@ export class Session extends EventTarget {
         }
     }
 
-    #closed(event) {
+    async #closed(event, line) {
         const wasOpen = this.state === 'open';
         this.#socket = null;
+        // A browser is not told why it was not let in. On the relay's own machine it would have been.
+        if (!wasOpen && token() === null && await askForToken('It may want one of everybody who sends from a browser.') !== null) {
+            this.connect(line);
+            return;
+        }
         const why = event.reason || (wasOpen ? 'The relay closed the connection.'
             : `The relay did not let this page in${token() === null ? '' : '; the token may be wrong'}.`);
         this.#become('closed', why);

@@ -52,7 +52,7 @@ export class TryView {
             return;
         }
         this.#name = name;
-        this.#session.connect(registration(name, wishes), this.relay.node?.web_socket === 'token');
+        this.#session.connect(registration(name, wishes));
     }
 
     #show() {
