@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using OrleansRelay.Protocol;
-using OrleansRelay.Silo.Tests.Support;
 using OrleansRelay.Testing;
 using OrleansRelay.Testing.Mesh;
 using OrleansRelay.Testing.Proxy;
