@@ -32,8 +32,7 @@ public sealed class AccessToken
             return new AccessToken(Read(path), null);
         var secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
         var hash = Hash(secret);
-        Write(path, hash);
-        return new AccessToken(hash, secret);
+        return TryWrite(path, hash) ? new AccessToken(hash, secret) : new AccessToken(Read(path), null);
     }
 
     /// <summary>Whether somebody knows the token.</summary>
@@ -60,12 +59,24 @@ public sealed class AccessToken
         throw new IOException($"{path} is not the hash of a token. Delete it to have a new token made.");
     }
 
-    private static void Write(string path, byte[] hash)
+    // False if another node, which shares the folder, was first. Nobody finds it half written.
+    private static bool TryWrite(string path, byte[] hash)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new StreamWriter(path, options);
-        file.WriteLine(Convert.ToHexStringLower(hash));
+        var written = $"{path}.{Guid.NewGuid():N}";
+        using (var file = new StreamWriter(written, options))
+            file.WriteLine(Convert.ToHexStringLower(hash));
+        try
+        {
+            File.Move(written, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(written);
+            return false;
+        }
     }
 }

@@ -25,6 +25,21 @@ public sealed class EncodeSendTests
     }
 
     [Fact]
+    public void CanonicalText_LinesOfSeedVectors_IsWhatTheSeedHashes()
+    {
+        foreach (TestData.Vector vector in TestData.Vectors())
+        {
+            string line = Encoded.Send(
+                vector.ClientJson, vector.To, vector.Timestamp, TestData.Name(vector.From), TestData.Name(vector.Relay)).Line;
+            var encoder = new EntryEncoder(TestData.Relay2);
+            foreach (string passed in new[] { line, Encoded.Relay(line, TestData.Relay2).Line })
+                Assert.Equal(vector.Canonical, System.Text.Encoding.UTF8.GetString(encoder.CanonicalText(TestData.Utf8(passed.TrimEnd('\n')))!));
+        }
+
+        Assert.Null(new EntryEncoder(TestData.Relay2).CanonicalText("{}"u8));
+    }
+
+    [Fact]
     public void EncodeSend_SeedVectorsInMicroseconds_GiveTheSeedsIds()
     {
         int count = 0;

@@ -16,6 +16,24 @@ public sealed class EntryLineTests
             Assert.False(EntryLine.SeenBy(TestData.Utf8(line), TestData.Name(name)), name);
     }
 
+    [Fact]
+    public void TryReadHops_LineOfManyHops_GivesThemAsTheyStand()
+    {
+        string[] names = ["relay1", "a\", \"b", "日本", "x\", \"seen_by\": [\"y"];
+        string line = Encoded.Send("{\"text\": \", \\\"seen_by\\\": [\\\"no\\\"\"}", "bob", "1.5", TestData.Alice, TestData.Name(names[0])).Line;
+        foreach (string name in names[1..])
+            line = Encoded.Relay(line, TestData.Name(name)).Line;
+        Assert.True(EntryLine.TryReadHops(TestData.Utf8(line), out ReadOnlySpan<byte> hops));
+        Assert.Equal(names, System.Text.Json.JsonSerializer.Deserialize<string[]>([(byte)'[', .. hops, (byte)']']));
+        Assert.False(EntryLine.TryReadHops("{\"seen_by\": [\"relay1\"]}\n"u8, out _));
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("a\"b", "a\\\"b")]
+    [InlineData("\u00e4\U0001f600", "\\u00e4\\ud83d\\ude00")]
+    public void Text_AName_IsAsInLines(string name, string text) => Assert.Equal(TestData.Utf8(text), EntryLine.Text(name));
+
     [Theory]
     [InlineData("1748340000.123456", 1748340000.123456)]
     [InlineData("1748340000", 1748340000)]

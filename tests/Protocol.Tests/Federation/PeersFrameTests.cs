@@ -15,6 +15,14 @@ public sealed class PeersFrameTests
     }
 
     [Fact]
+    public void TryRead_LinksWritten_AreTheSame()
+    {
+        Assert.Equal(["relay2", "\u00e4\"3"], Read(Write(Hint("alice") with { Links = ["relay2", "\u00e4\"3"] }))!.Links);
+        Assert.Empty(Read(Write(Hint("alice")))!.Links);
+        Assert.Equal(PeersFrame.MaxNames, Read(Write(Hint("alice") with { Links = [.. Enumerable.Range(0, 1000).Select(static i => $"{i}")] }))!.Links.Count);
+    }
+
+    [Fact]
     public void Write_MoreNamesThanFit_LeavesSomeOut()
     {
         var many = Read(Write(Hint([.. Enumerable.Range(0, 1000).Select(static i => $"{i}")])))!;
@@ -37,6 +45,8 @@ public sealed class PeersFrameTests
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 99999999999, \"names\": []}}")]
     [InlineData("{\"peers\": {\"relay\": \"\\n\", \"time\": 1, \"count\": 0, \"names\": []}}")]
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 2, \"names\": [\"x\", 1]}}")]
+    [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": 1}}")]
+    [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"\\n\"]}}")]
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 2, \"names\": [\"x\", \"a||b\"]}}")]
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 2, \"names\": [\"x\"")]
     public void TryRead_AnythingElse_IsRefused(string json) => Assert.False(PeersFrame.TryRead(Encoding.UTF8.GetBytes(json), out _));

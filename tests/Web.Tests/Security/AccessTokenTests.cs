@@ -38,6 +38,15 @@ public sealed class AccessTokenTests : IDisposable
         Assert.False(loaded.Is(new string('x', 100_000)));
     }
 
+    [Fact]
+    public async Task LoadOrCreate_ByManyAtOnce_MakesOne()
+    {
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => AccessToken.LoadOrCreate(File))));
+        var secret = Assert.Single(tokens, static token => token.Secret is not null).Secret;
+        Assert.All(tokens, token => Assert.True(token.Is(secret)));
+        Assert.Single(Directory.GetFiles(_folder.Path));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("not hex")]
