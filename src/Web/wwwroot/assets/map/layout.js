@@ -8,7 +8,7 @@ const FIRST_TICKS = 200;
 const TURNS = 24; // directions that are tried when it is turned to fit
 const LARGEST_SCALE = 3;
 const EASE = 0.14;
-const MARGIN = { x: 118, narrow: 0.27, top: 112, bottom: 104 }; // room for peers and names around a relay, in pixels and as a share of the width
+const MARGIN = { x: 118, narrow: 0.27, top: 98, bottom: 104 }; // room for peers and names around a relay, in pixels and as a share of the width
 
 export class Layout {
     #bodies = new Map();

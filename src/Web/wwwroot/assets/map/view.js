@@ -13,6 +13,8 @@ import { Pace } from './pace.js';
 import { Player } from './player.js';
 import { Scene } from './scene.js';
 
+const ID = /^[0-9a-f]{64}$/;
+
 export class MapView {
     #pace = new Pace();
     #flows = new Flows();
@@ -40,7 +42,7 @@ export class MapView {
 
     /** The address names a message, or none. */
     show(rest) {
-        const id = rest ? decode(rest) : '';
+        const id = ID.test(rest) ? rest : '';
         if (id && !(this.#detail instanceof MessageDetail && this.#detail.id === id))
             this.#open(new MessageDetail(id, this.relay, seen => this.player.again(seen)));
         else if (!id && this.#detail instanceof MessageDetail)
@@ -149,14 +151,6 @@ export class MapView {
     }
 }
 
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    } catch {
-        return '';
-    }
-}
-
 function ended(rates) {
     const parts = [[rates.duplicates, 'duplicates'], [rates.limited, 'over the limit'], [rates.refused, 'refused']];
     return parts.filter(([value]) => value > 0).map(([value, name]) => `${name} ${rate(value)}/s`).join(', ');
@@ -164,5 +158,7 @@ function ended(rates) {
 
 function flowsText(rates) {
     const share = rates.sampled < 1 ? ` The list shows ${Math.max(1, Math.round(rates.sampled * 100))} of 100 messages.` : '';
-    return `Too many for dots: the width of a link shows how many messages a second go over it.${share}`;
+    const here = (rates.flows ?? []).find(flow => flow.via === null);
+    const clients = here ? ` ${rate(here.per_second)}/s come from clients of this relay.` : '';
+    return `Too many for dots: the width of a link shows how many messages a second go over it.${clients}${share}`;
 }

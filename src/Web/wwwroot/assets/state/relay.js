@@ -62,7 +62,7 @@ export class Relay extends EventTarget {
             Object.assign(this, { node, nodes: nodes.nodes ?? [], links: relays.links ?? [], heard: relays.heard ?? [] });
             this.#reached(true, null);
         } catch (error) {
-            this.#reached(error.status === 401, error);
+            this.#reached(error.status !== 0, error); // a relay that says why it does not answer is there
         }
         this.#changed();
         this.#tell('node');
