@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Microsoft.Extensions.Configuration;
 
 namespace OrleansRelay.Web;
 
@@ -24,4 +25,8 @@ public sealed record HttpOptions
 
     /// <summary>Whether the dashboard of Orleans is served, which makes every call of a grain dearer.</summary>
     public bool Dashboard { get; init; }
+
+    /// <summary>Whether lessons may be played, for which relays are started inside this one. Configuration: <c>Relay:Lessons</c>.</summary>
+    [ConfigurationKeyName("Lessons")]
+    public bool Lessons { get; init; }
 }

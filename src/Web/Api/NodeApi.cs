@@ -40,6 +40,7 @@ internal static class NodeApi
             RateLimit = new RateLimitState(limit.Messages, limit.Seconds),
             Presence = Word(options.Presence),
             WebSocket = Word(http.WebSocket),
+            Lessons = http.Lessons,
         };
     }
 
@@ -98,6 +99,9 @@ internal static class NodeApi
 
         /// <summary>token, open or off.</summary>
         public required string WebSocket { get; init; }
+
+        /// <summary>Whether lessons may be played here.</summary>
+        public required bool Lessons { get; init; }
     }
 
     /// <param name="Messages">So many frames an address may send in the window; 0: as many as it likes.</param>

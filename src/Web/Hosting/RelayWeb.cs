@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Dashboard;
 using OrleansRelay.Web.Api;
 using OrleansRelay.Web.Events;
+using OrleansRelay.Web.Lessons;
 using OrleansRelay.Web.Security;
 using OrleansRelay.Web.Sockets;
 using Scalar.AspNetCore;
@@ -64,6 +65,8 @@ public static class RelayWeb
         services.AddSingleton<LogEvents>().AddSingleton<FrameEvents>().AddSingleton<PeerEvents>();
         services.AddSingleton<LinkEvents>().AddSingleton<NodeEvents>().AddSingleton<RateEvents>();
         services.AddSingleton<EventSources>().AddSingleton<EventHub>();
+        services.AddSingleton<LessonAudience>().AddSingleton<LessonRoom>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LessonRoom>());
     }
 
     private static void Configure(IApplicationBuilder app)
@@ -92,6 +95,7 @@ public static class RelayWeb
         SettingsApi.Map(api);
         MessagesApi.Map(api);
         EventsEndpoint.Map(api);
+        LessonsApi.Map(api);
         WebSocketEndpoint.Map(routes);
         if (routes.ServiceProvider.GetRequiredService<HttpOptions>().Dashboard)
             routes.MapOrleansDashboard(routePrefix: "/orleans").ExcludeFromDescription();
