@@ -52,6 +52,8 @@ internal sealed class LessonSession
     {
         lock (_gate)
         {
+            if (_ending is not null)
+                throw LessonException.NoneRuns();
             if (!_playing.IsCompleted)
                 throw LessonException.Busy();
             if (_step == _lesson.Steps.Count - 1)
@@ -71,6 +73,8 @@ internal sealed class LessonSession
     {
         lock (_gate)
         {
+            if (_ending is not null)
+                throw new OperationCanceledException();
             _step = step;
             return _playing = Task.Run(() => PlayAsync(_lesson.Steps[step], step, prepare));
         }
@@ -108,7 +112,7 @@ internal sealed class LessonSession
     {
         await _stop.CancelAsync();
         await _playing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _looking;
+        await _looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _network.DisposeAsync();
         _stop.Dispose();
     }

@@ -7,7 +7,7 @@ namespace OrleansRelay.Web.Lessons.Network;
 /// <param name="target">Where the one that is dialled listens; null while it does not.</param>
 internal sealed class Cable(Func<IPEndPoint?> target) : IAsyncDisposable
 {
-    private readonly Socket _listener = Listen();
+    private readonly Socket _listener = NewSocket();
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private readonly HashSet<Task> _running = [];
@@ -17,8 +17,13 @@ internal sealed class Cable(Func<IPEndPoint?> target) : IAsyncDisposable
 
     public bool IsCut => _whole.IsCancellationRequested;
 
-    /// <summary>Begins to take connections.</summary>
-    public void Start() => Run(AcceptAsync());
+    /// <summary>Takes a port, and connections from then on.</summary>
+    public void Start()
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        Run(AcceptAsync());
+    }
 
     /// <summary>Ends all connections, and those to come at once; what is under way is lost.</summary>
     public void Cut() => _whole.Cancel();
@@ -40,14 +45,6 @@ internal sealed class Cable(Func<IPEndPoint?> target) : IAsyncDisposable
             running = [.. _running];
         await Task.WhenAll(running);
         _end.Dispose();
-    }
-
-    private static Socket Listen()
-    {
-        var listener = NewSocket();
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        return listener;
     }
 
     private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

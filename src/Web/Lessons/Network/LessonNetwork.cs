@@ -40,6 +40,8 @@ internal sealed class LessonNetwork : IAsyncDisposable
     /// <summary>Starts all relays, and returns when their links are up.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
+        foreach (var link in _links)
+            link.Start();
         await Task.WhenAll(Relays.Select(relay => relay.StartAsync(stop)));
         foreach (var relay in Relays)
             Join(relay);

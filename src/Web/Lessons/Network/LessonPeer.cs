@@ -9,7 +9,7 @@ namespace OrleansRelay.Web.Lessons.Network;
 /// <summary>Somebody who is connected to a relay of a lesson, and speaks as any client does, or as it likes.</summary>
 internal sealed class LessonPeer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
 
     private readonly Channel<string> _answers = Channel.CreateUnbounded<string>();
     private readonly Channel<string> _deliveries = Channel.CreateUnbounded<string>();
@@ -66,7 +66,7 @@ internal sealed class LessonPeer : IDisposable
     public Task<JsonElement> PushAsync(string line, CancellationToken stop) => AskAsync($"RELAY||{line}", stop);
 
     /// <summary>The next message that is delivered to it.</summary>
-    public async Task<string> DeliveryAsync(CancellationToken stop) => await _deliveries.Reader.ReadAsync(stop).AsTask().WaitAsync(Patience, stop);
+    public async Task<string> DeliveryAsync(CancellationToken stop) => await _deliveries.Reader.ReadAsync(stop).AsTask().WaitAsync(AnswerPatience, stop);
 
     /// <summary>How many messages were delivered to it that it has not looked at.</summary>
     public int Unread => _deliveries.Reader.Count;
@@ -84,7 +84,7 @@ internal sealed class LessonPeer : IDisposable
     private async Task<JsonElement> AnswerAsync(CancellationToken stop)
     {
         const string Relay = "RELAY||";
-        var line = await _answers.Reader.ReadAsync(stop).AsTask().WaitAsync(Patience, stop);
+        var line = await _answers.Reader.ReadAsync(stop).AsTask().WaitAsync(AnswerPatience, stop);
         using var answer = JsonDocument.Parse(line.StartsWith(Relay, StringComparison.Ordinal) ? line[Relay.Length..] : line);
         return answer.RootElement.Clone();
     }

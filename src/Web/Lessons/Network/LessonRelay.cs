@@ -10,6 +10,7 @@ using OrleansRelay.Grains;
 using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Messages;
+using OrleansRelay.Grains.Nodes;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 
@@ -50,6 +51,8 @@ internal sealed class LessonRelay(LessonRelayPlan plan, string software, ILogger
     public RelayDirectory Directory => Part<RelayDirectory>();
 
     public LinkReports Links => Part<LinkReports>();
+
+    public NodeReports Reports => Part<NodeReports>();
 
     public TrafficEvents Traffic => Part<TrafficEvents>();
 

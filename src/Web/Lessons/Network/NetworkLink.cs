@@ -12,7 +12,6 @@ internal sealed class NetworkLink : IAsyncDisposable
     {
         (First, Second) = (first, second);
         _cable = new Cable(() => second.Endpoint);
-        _cable.Start();
     }
 
     public LessonRelay First { get; }
@@ -21,13 +20,16 @@ internal sealed class NetworkLink : IAsyncDisposable
 
     public string Name => $"{First.Id}–{Second.Id}";
 
+    /// <summary>Where the first one reaches the second.</summary>
+    public int Port => _cable.Port;
+
     public bool IsCut => _cable.IsCut;
 
     public bool Joins(string one, string other) => (First.Id, Second.Id) == (one, other) || (First.Id, Second.Id) == (other, one);
 
     /// <summary>The other end's entry in the relays file of one end; null for relays that are no ends of it.</summary>
     public RelayAddress? EntryFor(LessonRelay relay) =>
-        relay == First ? new RelayAddress(Second.Id, "127.0.0.1", _cable.Port) { Key = Second.Key }
+        relay == First ? new RelayAddress(Second.Id, "127.0.0.1", Port) { Key = Second.Key }
         : relay == Second ? new RelayAddress(First.Id) { Key = First.Key }
         : null;
 
@@ -38,6 +40,9 @@ internal sealed class NetworkLink : IAsyncDisposable
         LinkReport?[] ends = [Find(reports, First, Second), Find(reports, Second, First)];
         return !ends.All(static end => end is { IsUp: true }) ? "down" : ends.Any(static end => end!.Status!.IsLazy) ? "lazy" : "up";
     }
+
+    /// <summary>Connections may be made from now on.</summary>
+    public void Start() => _cable.Start();
 
     public void Cut() => _cable.Cut();
 

@@ -1,4 +1,5 @@
 using OrleansRelay.Gateway.Events;
+using OrleansRelay.Grains.Nodes;
 using OrleansRelay.Log;
 using OrleansRelay.Web.Api;
 
@@ -11,13 +12,21 @@ internal sealed class RelayWatch(LessonRelay relay, IReadOnlySet<string> known, 
     private readonly CancellationTokenSource _stop = new();
     private readonly MessageLog _log = relay.Log;
     private readonly TrafficEvents _traffic = relay.Traffic;
+    private readonly NodeReports _reports = relay.Reports;
     private Task _running = Task.CompletedTask;
     private long _position;
+    private long _frames;
 
-    /// <summary>Where the log is seen up to.</summary>
-    public long Position => Volatile.Read(ref _position);
-
-    public bool HasSeenAll => Position == _log.Head;
+    /// <summary>All that the relay has counted was seen.</summary>
+    public bool HasSeenAll
+    {
+        get
+        {
+            var counted = _reports.OfThisNode;
+            return Volatile.Read(ref _position) == _log.Head
+                && Volatile.Read(ref _frames) == counted.Duplicates + counted.Limited + counted.Refused;
+        }
+    }
 
     public void Start() => _running = Task.WhenAll(WatchLogAsync(_stop.Token), WatchTrafficAsync(_stop.Token));
 
@@ -49,7 +58,10 @@ internal sealed class RelayWatch(LessonRelay relay, IReadOnlySet<string> known, 
     private async Task WatchTrafficAsync(CancellationToken stop)
     {
         await foreach (var what in _traffic.Watch().ReadAllAsync(stop))
+        {
             See(what);
+            Interlocked.Add(ref _frames, what is LimitedEvent limited ? limited.Frames : 1);
+        }
     }
 
     private void See(ReadOnlySpan<byte> lines)

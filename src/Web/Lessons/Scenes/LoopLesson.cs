@@ -38,8 +38,8 @@ internal sealed class LoopLesson : Lesson
             IntroduceAsync),
         new(
             "Both ways round",
-            "Alice sends a message. It leaves relay1 in both directions, so it comes to the relay across twice. The second time its id is known there: "
-            + "the copy is a duplicate, is answered so, and goes no farther.",
+            "Alice sends a message. It leaves relay1 in both directions, so somewhere on the ring the two copies meet. Whoever gets the second one knows its id: "
+            + "that copy is a duplicate, is answered so, and goes no farther.",
             SendAsync),
         new(
             "The way that it came",
@@ -67,8 +67,9 @@ internal sealed class LoopLesson : Lesson
     private async Task SendAsync(LessonStage stage)
     {
         var id = await stage.SpreadAsync(_alice!, "zoe", "Once around, please.");
-        var across = stage.Network.Hops.Of(id).Where(static hop => hop.ToRelay == "relay3").Select(static hop => $"from {hop.FromRelay}, {Word(hop.Outcome)}");
-        stage.Say($"{Copies.Of(stage, id)} copies crossed links; {Copies.Needless(stage, id)} of them died as duplicates. To relay3 it came {string.Join("; ", across)}.");
+        var ends = stage.Network.Hops.Of(id).Where(static hop => hop.Outcome == HopOutcome.Duplicate)
+            .Select(static hop => $"{hop.ToRelay} had it when {hop.FromRelay} brought it");
+        stage.Say($"{Copies.Of(stage, id)} copies crossed links; {Copies.Needless(stage, id)} of them died as duplicates: {string.Join(", ", ends)}.");
     }
 
     private async Task ShowAsync(LessonStage stage)
@@ -102,6 +103,4 @@ internal sealed class LoopLesson : Lesson
         var silent = (await Copies.LinksAsync(stage, "lazy")).Select(static link => link.Name).ToList();
         stage.Say($"Copies of one message after the other: {string.Join(", ", counts)}. Silent now: {(silent.Count > 0 ? string.Join(", ", silent) : "none")}.");
     }
-
-    private static string Word(HopOutcome outcome) => outcome == HopOutcome.New ? "where it was new" : "a duplicate";
 }

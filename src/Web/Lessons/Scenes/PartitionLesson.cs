@@ -65,7 +65,7 @@ internal sealed class PartitionLesson : Lesson
         Middle(stage).Cut();
         await stage.Network.LinkedAsync(stage.Stop);
         var error = (await stage.Network.ReportsAsync())["relay2"].First(static link => link.Relay.Id == "relay3").Trouble;
-        stage.Say($"The link is down at both ends. relay2 says why: {error ?? "it does not know"}");
+        stage.Say($"The link is down at both ends. relay2 says why: {error ?? "it does not know"}.");
     }
 
     private async Task SplitAsync(LessonStage stage)
