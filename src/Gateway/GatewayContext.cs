@@ -81,6 +81,9 @@ internal sealed class GatewayContext
     /// <summary>Counts what comes of frames.</summary>
     public required TrafficCounters Traffic { get; init; }
 
+    /// <summary>Measures how long batches take.</summary>
+    public required IngestTimes Times { get; init; }
+
     /// <summary>Tells what comes of frames, if somebody wants to know.</summary>
     public required TrafficEvents Events { get; init; }
 

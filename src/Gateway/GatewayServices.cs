@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansRelay.Federation.Links;
 using OrleansRelay.Gateway.Events;
+using OrleansRelay.Gateway.Stats;
 
 namespace OrleansRelay.Gateway;
 
@@ -13,9 +14,12 @@ public static class GatewayServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddMetrics();
         services.AddSingleton<TrafficEvents>();
+        services.AddSingleton<IngestTimes>();
         services.AddSingleton<TcpGateway>();
         services.AddSingleton<IRelaySessions>(static provider => provider.GetRequiredService<TcpGateway>());
+        services.AddHostedService<NodeInstruments>();
         services.AddHostedService<Rehearsal>();
         services.AddHostedService(static provider => provider.GetRequiredService<TcpGateway>());
         return services;

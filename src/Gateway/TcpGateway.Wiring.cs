@@ -53,6 +53,7 @@ public sealed partial class TcpGateway
                 new PresenceDesk(options.Presence, roster, otherRosters, hints, watches),
                 new StatsDesk(options.Stats, self.RelayId, reports, new LinkReports(directory, grains), time)),
             Traffic = new TrafficCounters(_limited),
+            Times = times ?? new IngestTimes(time),
             Events = events ?? new TrafficEvents(time),
             Ended = Ended,
             Observer = grains.CreateObjectReference<IGatewayObserver>(_observer),

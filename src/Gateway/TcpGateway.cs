@@ -44,6 +44,7 @@ public sealed partial class TcpGateway(
     RelayHints? hints = null,
     NodeReports? reports = null,
     TrafficEvents? events = null,
+    IngestTimes? times = null,
     IClusterMembershipService? membership = null) : IHostedLifecycleService, IRelaySessions, IDisposable
 {
     private const int StuckChecks = 4;

@@ -86,5 +86,6 @@ public static class GrainServices
     }
 
     /// <summary>Links to all relays of the directory, for as long as the host runs.</summary>
-    public static IServiceCollection AddRelayLinks(this IServiceCollection services) => services.AddHostedService<FederationService>();
+    public static IServiceCollection AddRelayLinks(this IServiceCollection services) =>
+        services.AddMetrics().AddHostedService<LinkInstruments>().AddHostedService<FederationService>();
 }

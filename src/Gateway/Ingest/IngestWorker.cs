@@ -43,12 +43,14 @@ internal sealed class IngestWorker(GatewayContext context)
         SessionIdentity sender, SessionOutbox outbox, SessionInput input, ReadOnlyMemory<byte> bytes)
     {
         AwaitsAnswers = false;
+        var began = context.Times.Begin();
         _batch.Begin(bytes);
         // How what follows a proof is counted depends on the proof.
         var maxItems = sender.Handshake is null ? Batch.MaxItems : 1;
         var outcome = _read.Run(_batch, ref input.Reader, sender.IsRegistered, input.IsWhole, maxItems);
         if (_batch.Count == 0)
             return outcome;
+        var activity = IngestActivity.Start(_batch.Count, sender.Link is not null);
         await _charge.RunAsync(_batch, sender, Waits);
         var hello = _encode.Run(_batch, sender, outbox.Position);
         if (_batch.Receive is { } filter)
@@ -62,6 +64,8 @@ internal sealed class IngestWorker(GatewayContext context)
         }
 
         await _append.RunAsync(_batch, outbox, Waits);
+        context.Times.End(began);
+        activity?.Stop();
         context.Traffic.Count(_batch.Answers, sender.AddressKey);
         if (context.Events.IsWatched)
             context.Events.Tell(_batch.Answers, sender, _batch.RetryAfterMs);

@@ -7,13 +7,21 @@ namespace OrleansRelay.Grains.Federation;
 /// <param name="Status">Null if its grain did not answer.</param>
 public sealed record LinkReport(RelayAddress Relay, LinkStatus? Status)
 {
+    private const string Up = "up";
+    private const string UpToSeed = "up_to_seed";
+    private const string Down = "down";
+    private const string Unknown = "unknown";
+
+    /// <summary>All that <see cref="State"/> may be.</summary>
+    public static IReadOnlyList<string> States { get; } = [Up, UpToSeed, Down, Unknown];
+
     /// <summary><c>up</c>, <c>up_to_seed</c>, <c>down</c> or <c>unknown</c>.</summary>
     public string State => Status?.Phase switch
     {
-        null => "unknown",
-        LinkPhase.Linked => "up",
-        LinkPhase.LinkedToSeed => "up_to_seed",
-        _ => "down",
+        null => Unknown,
+        LinkPhase.Linked => Up,
+        LinkPhase.LinkedToSeed => UpToSeed,
+        _ => Down,
     };
 
     /// <summary>Messages go over it.</summary>

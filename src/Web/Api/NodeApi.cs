@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansRelay.Gateway;
 using OrleansRelay.Gateway.Sessions;
+using OrleansRelay.Gateway.Stats;
 using OrleansRelay.Grains.Nodes;
 using OrleansRelay.Grains.RateLimiting;
 using OrleansRelay.Log;
@@ -17,7 +18,7 @@ internal static class NodeApi
 
     private static NodeState Tell(
         NodeReports reports, TcpGateway gateway, GatewayOptions options, MessageLog log, Hello self, RateLimitOptions limit, HttpOptions http,
-        RelayPhase phase, TimeProvider time)
+        RelayPhase phase, IngestTimes times, TimeProvider time)
     {
         var report = reports.OfThisNode;
         var now = time.UnixNow();
@@ -36,6 +37,7 @@ internal static class NodeApi
             ManagedBytes = GC.GetTotalMemory(forceFullCollection: false),
             PendingBytes = gateway.PendingBytes,
             Waiting = gateway.Waiting,
+            Latency = LatencyState.Of(times.Latest),
             SlowReaders = gateway.SlowReaders(),
             RateLimit = new RateLimitState(limit.Messages, limit.Seconds),
             Presence = Word(options.Presence),
@@ -89,6 +91,9 @@ internal static class NodeApi
         /// <summary>Batches that wait for room in the log, or long for another node.</summary>
         public required int Waiting { get; init; }
 
+        /// <summary>How long batches took of late, from their bytes to the log; null if there were none.</summary>
+        public required LatencyState? Latency { get; init; }
+
         /// <summary>Connections that are behind the log's end, the slowest first, at most 20.</summary>
         public required IReadOnlyList<SlowReader> SlowReaders { get; init; }
 
@@ -102,6 +107,14 @@ internal static class NodeApi
 
         /// <summary>Whether lessons may be played here.</summary>
         public required bool Lessons { get; init; }
+    }
+
+    /// <param name="Samples">So many batches there were in the last minute, or half of it at least.</param>
+    internal sealed record LatencyState(double IngestP50Ms, double IngestP99Ms, long Samples)
+    {
+        public static LatencyState? Of(IngestLatency? latency) => latency is { } known
+            ? new LatencyState(known.Median.TotalMilliseconds, known.Slowest.TotalMilliseconds, known.Batches)
+            : null;
     }
 
     /// <param name="Messages">So many frames an address may send in the window; 0: as many as it likes.</param>
