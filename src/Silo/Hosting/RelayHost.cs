@@ -14,6 +14,7 @@ using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
+using OrleansRelay.Web.Metrics;
 
 namespace OrleansRelay.Silo.Hosting;
 
@@ -47,7 +48,8 @@ public static class RelayHost
             .ConfigureServices(services => services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout));
         // First, so that it tells how far the relay is from before it has begun until it has ended.
         var web = WebStart.Add(host, settings, configuration);
-        host.UseOrleans(silo => AddSilo(silo, settings));
+        host.UseRelayTelemetry(InstanceOf(settings), Software, isScraped: web.Endpoint is not null);
+        host.UseOrleans(silo => AddSilo(silo, settings, isTraced: Telemetry.HasCollector(configuration)));
         host.ConfigureServices(services => AddRelay(services.AddSingleton(web), settings, relays, identity));
         return host.Build();
     }
@@ -90,8 +92,13 @@ public static class RelayHost
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
-    private static void AddSilo(ISiloBuilder silo, RelaySettings settings)
+    private static string InstanceOf(RelaySettings settings) =>
+        settings.Cluster.IsCluster ? $"{settings.Id}/{settings.Cluster.Node}" : settings.Id;
+
+    private static void AddSilo(ISiloBuilder silo, RelaySettings settings, bool isTraced)
     {
+        if (isTraced)
+            silo.AddActivityPropagation();
         silo.UseRelayCluster(settings.Cluster);
         if (settings.Http is { Port: > 0, Dashboard: true })
             silo.AddDashboard();

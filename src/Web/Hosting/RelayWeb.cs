@@ -9,6 +9,7 @@ using Orleans.Dashboard;
 using OrleansRelay.Web.Api;
 using OrleansRelay.Web.Events;
 using OrleansRelay.Web.Lessons;
+using OrleansRelay.Web.Metrics;
 using OrleansRelay.Web.Security;
 using OrleansRelay.Web.Sockets;
 using Scalar.AspNetCore;
@@ -86,6 +87,7 @@ public static class RelayWeb
     private static void Map(IEndpointRouteBuilder routes)
     {
         HealthApi.Map(routes);
+        Telemetry.Map(routes);
         var api = routes.MapGroup("/api").AddEndpointFilter<ServingFilter>().ProducesProblem(StatusCodes.Status401Unauthorized);
         NodeApi.Map(api);
         NodesApi.Map(api);
