@@ -28,6 +28,8 @@ internal sealed class LinkLookout(Func<Task<LinkReport[]>> ask, TimeProvider tim
         }
     }
 
+    internal bool IsLooking => Volatile.Read(ref _looking) == 1;
+
     public void Dispose() => _stop.Cancel();
 
     private async Task LookAsync()

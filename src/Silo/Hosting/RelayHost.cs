@@ -48,7 +48,7 @@ public static class RelayHost
             .ConfigureServices(services => services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout));
         // First, so that it tells how far the relay is from before it has begun until it has ended.
         var web = WebStart.Add(host, settings, configuration);
-        host.UseRelayTelemetry(InstanceOf(settings), Software, isScraped: web.Endpoint is not null);
+        host.UseRelayTelemetry(InstanceOf(settings), isScraped: web.Endpoint is not null);
         host.UseOrleans(silo => AddSilo(silo, settings, isTraced: Telemetry.HasCollector(configuration)));
         host.ConfigureServices(services => AddRelay(services.AddSingleton(web), settings, relays, identity));
         return host.Build();

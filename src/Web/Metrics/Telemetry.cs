@@ -27,6 +27,8 @@ public static class Telemetry
     // Of every hundred batches and requests one is traced, unless the environment says otherwise: a busy relay has thousands a second.
     private const double TracedShare = 0.01;
 
+    private static readonly string Version = typeof(Telemetry).Assembly.GetName().Version!.ToString(3);
+
     private static readonly string[] Meters =
     [
         RelayTelemetry.SourceName, "Microsoft.Orleans", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
@@ -43,7 +45,7 @@ public static class Telemetry
     /// <summary>To be called before anything is added that starts with the host.</summary>
     /// <param name="instance">Tells this node from all others of this kind.</param>
     /// <param name="isScraped">Whether <c>/metrics</c> is served.</param>
-    public static IHostBuilder UseRelayTelemetry(this IHostBuilder host, string instance, string version, bool isScraped) =>
+    public static IHostBuilder UseRelayTelemetry(this IHostBuilder host, string instance, bool isScraped) =>
         host.ConfigureServices((context, services) =>
         {
             var isCollected = HasCollector(context.Configuration);
@@ -52,7 +54,7 @@ public static class Telemetry
             var telemetry = services.AddOpenTelemetry()
                 // What the environment says of the same wins.
                 .ConfigureResource(resource => resource
-                    .AddService("orleansrelay", serviceVersion: version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
+                    .AddService("orleansrelay", serviceVersion: Version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
                     .AddEnvironmentVariableDetector())
                 .WithMetrics(metrics =>
                 {
