@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using OrleansRelay.Gateway.Tests.Support;
 using OrleansRelay.Grains.Telemetry;
-using OrleansRelay.Testing;
 
 namespace OrleansRelay.Gateway.Tests.Stats;
 
