@@ -16,7 +16,7 @@ export class ApiError extends Error {
      * @param {string} [detail]
      */
     constructor(status, title, detail) {
-        super(detail ? `${title} ${detail}` : title);
+        super(detail || title);
         this.status = status;
     }
 }
@@ -36,10 +36,11 @@ export async function get(path, query = {}) {
     return read(await request(url, { method: 'GET' }));
 }
 
-/** Posts JSON; gives what the relay answers, or null. */
-export async function post(path, body) {
+/** Posts JSON; gives what the relay answers, or null. @param {number} [patience] milliseconds, where it may take long */
+export async function post(path, body, patience = DEADLINE_MS) {
     const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
-    return read(await request(address(path), { method: 'POST', headers, body: body === undefined ? undefined : JSON.stringify(body) }));
+    const options = { method: 'POST', headers, body: body === undefined ? undefined : JSON.stringify(body) };
+    return read(await request(address(path), options, () => AbortSignal.timeout(patience)));
 }
 
 /** Deletes. */
@@ -51,16 +52,16 @@ export async function del(path) {
  * Asks, with the token if there is one; when the relay wants one, the user is asked for it, once. Writes always want one.
  * @param {URL} url
  * @param {RequestInit} options
- * @param {AbortSignal} [signal] instead of the usual deadline
+ * @param {() => AbortSignal} [signal] made anew for each attempt
  * @returns {Promise<Response>} that says success
  */
-export async function request(url, options, signal) {
+export async function request(url, options, signal = () => AbortSignal.timeout(DEADLINE_MS)) {
     const isWrite = options.method !== 'GET';
     for (let attempt = 0; ; attempt++) {
         const used = token() ?? (isWrite ? await askForToken('It wants one of everybody who changes something.') : null);
         if (used === null && (isWrite || (readsAreClosed && isDeclined())))
             throw new ApiError(401, 'This relay wants a token.');
-        const response = await once(url, options, used, signal ?? AbortSignal.timeout(DEADLINE_MS));
+        const response = await once(url, options, used, signal());
         if (!isWrite)
             readsAreClosed = response.status === 401;
         if (response.ok)

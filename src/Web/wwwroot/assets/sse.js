@@ -109,7 +109,7 @@ export class EventFeed {
         const signal = AbortSignal.any([this.#stop.signal, silence.signal]);
         let timer = setTimeout(() => silence.abort(), SILENCE_MS);
         try {
-            const response = await request(address(this.path), { method: 'GET', headers: { Accept: 'text/event-stream' } }, signal);
+            const response = await request(address(this.path), { method: 'GET', headers: { Accept: 'text/event-stream' } }, () => signal);
             const parser = new EventParser((name, data) => this.#tell(name, data));
             const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
             this.told.state('open');

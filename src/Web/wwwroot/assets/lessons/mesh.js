@@ -1,11 +1,12 @@
 // The network of a lesson, and the hops that its messages take there.
 
 import { svg } from '../dom.js';
-import { relayPlace } from '../map/journey.js';
+import { peerPlace, relayPlace } from '../map/journey.js';
 import { Pace } from '../map/pace.js';
 import { Scene } from '../map/scene.js';
 import { linkKey } from '../state/graph.js';
 
+const KINDS = { new: 'message', duplicate: 'duplicate', dropped: 'limited' };
 const MESSAGES_KEPT = 200;
 const LATEST_MS = 20_000; // no hop is put off longer than that
 
@@ -33,18 +34,16 @@ export class Mesh {
     }
 
     /** Plays a hop as soon as the message has come to where it begins. @param {object} hop event of the name `hop` */
-    hop({ msg_id: id, from_relay: from, to_relay: to, at_ms: at, outcome }) {
+    hop({ msg_id: id, from_relay: relay, from_peer: peer, to_relay: to, at_ms: at, outcome }) {
+        const from = relay ? relayPlace(relay) : peerPlace(to, peer);
+        // What was turned away has no id, so nobody knows what came before.
+        const [seconds, reached] = id ? this.#follow(id, at) : [0, new Map()];
         const now = performance.now();
-        const seconds = Math.max(at - (this.#before.get(id) ?? at), 0) / 1000;
-        remember(this.#before, id, at);
-        this.#pace.observe(seconds);
-        const reached = this.#reached.get(id) ?? new Map();
-        remember(this.#reached, id, reached);
         const begin = Math.min(Math.max(reached.get(from) ?? now, now), now + LATEST_MS);
         const ms = this.#pace.show(seconds);
-        if (outcome === 'new' && !reached.has(to))
-            reached.set(to, begin + ms);
-        setTimeout(() => this.#fly(id, from, to, ms, outcome), begin - now);
+        if (outcome === 'new' && !reached.has(relayPlace(to)))
+            reached.set(relayPlace(to), begin + ms);
+        setTimeout(() => this.#fly(id, from, relayPlace(to), ms, outcome), begin - now);
     }
 
     /** Takes all away. */
@@ -55,6 +54,20 @@ export class Mesh {
         this.#before.clear();
     }
 
+    // The time since the message's hop before, and when its dots are where.
+    #follow(id, at) {
+        const seconds = Math.max(at - (this.#before.get(id) ?? at), 0) / 1000;
+        remember(this.#before, id, at);
+        this.#pace.observe(seconds);
+        const reached = this.#reached.get(id) ?? new Map();
+        remember(this.#reached, id, reached);
+        return [seconds, reached];
+    }
+
+    #fly(id, from, to, ms, outcome) {
+        this.scene.dots.launch({ kind: KINDS[outcome] ?? 'message', id, moves: [{ from, to, ms }], arrive: () => this.#mark(from, to, outcome) });
+    }
+
     #mark(from, to, outcome) {
         if (outcome === 'new')
             this.scene.dots.mark(to, 'pulse');
@@ -62,15 +75,6 @@ export class Mesh {
             this.scene.dots.mark(to, 'limited', 'turned away');
         else
             this.scene.dots.mark(to, 'died', 'duplicate', from);
-    }
-
-    #fly(id, from, to, ms, outcome) {
-        const isNew = outcome === 'new';
-        this.scene.dots.launch({
-            kind: isNew ? 'message' : outcome === 'dropped' ? 'limited' : 'duplicate', id,
-            moves: [{ from: relayPlace(from), to: relayPlace(to), ms }],
-            arrive: () => this.#mark(relayPlace(from), relayPlace(to), outcome),
-        });
     }
 }
 

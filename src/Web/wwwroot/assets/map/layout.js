@@ -15,8 +15,8 @@ export class Layout {
     #order = [];
     #signature = '';
     #simulation = forceSimulation([]).alphaMin(SETTLED).stop();
-    #width = 1;
-    #height = 1;
+    #width = 0; // not known yet
+    #height = 0;
 
     /**
      * Takes the relays and links that are there now; what stays keeps its place.
@@ -41,12 +41,15 @@ export class Layout {
 
     /** @param {number} width in pixels */
     resize(width, height) {
+        const isFirst = this.#width === 0;
         const wasWide = this.#width >= this.#height;
         this.#width = Math.max(width, 1);
         this.#height = Math.max(height, 1);
-        if (wasWide !== this.#width >= this.#height)
+        if (isFirst || wasWide !== this.#width >= this.#height)
             this.#turn();
         this.#fit();
+        if (isFirst)
+            this.#order.forEach(body => Object.assign(body.shown, body.target));
     }
 
     /** One step towards where everything belongs. @returns {boolean} whether there are more to come */

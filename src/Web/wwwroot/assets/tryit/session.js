@@ -16,6 +16,12 @@ export class Session extends EventTarget {
     state = 'closed';
     reason = '';
 
+    /** @param {() => boolean} mayWantToken whether it can be for want of a token that a browser is not let in */
+    constructor(mayWantToken) {
+        super();
+        this.mayWantToken = mayWantToken;
+    }
+
     /**
      * Connects and registers.
      * @param {string} line the registration
@@ -88,7 +94,7 @@ export class Session extends EventTarget {
         const wasOpen = this.state === 'open';
         this.#socket = null;
         // A browser is not told why it was not let in. On the relay's own machine it would have been.
-        if (!wasOpen && token() === null && await askForToken('It may want one of everybody who sends from a browser.') !== null) {
+        if (!wasOpen && token() === null && this.mayWantToken() && await askForToken('It may want one of everybody who sends from a browser.') !== null) {
             this.connect(line);
             return;
         }

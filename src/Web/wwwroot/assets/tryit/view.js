@@ -12,7 +12,7 @@ import { Talk } from './talk.js';
 const MANY = 15;
 
 export class TryView {
-    #session = new Session();
+    #session = new Session(() => this.relay.isReachable && this.relay.node?.web_socket === 'token');
     #talk = new Talk();
     #raw = new RawLines();
     #window = new LimitWindow();
