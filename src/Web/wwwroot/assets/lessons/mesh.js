@@ -9,11 +9,13 @@ import { linkKey } from '../state/graph.js';
 const KINDS = { new: 'message', duplicate: 'duplicate', dropped: 'limited' };
 const MESSAGES_KEPT = 200;
 const LATEST_MS = 20_000; // no hop is put off longer than that
+const APART_MS = 150; // between two hops of the same way, so that both are seen
 
 export class Mesh {
     #pace = new Pace();
     #reached = new Map(); // message → relay → when its dot is there, as performance.now()
     #before = new Map(); // message → at_ms of its last hop
+    #ways = new Map(); // from and to → when the last hop there begins
 
     constructor() {
         this.element = svg('svg.network', { role: 'group', 'aria-label': 'The network of the lesson', id: 'lesson-picture' });
@@ -39,7 +41,9 @@ export class Mesh {
         // What was turned away has no id, so nobody knows what came before.
         const [seconds, reached] = id ? this.#follow(id, at) : [0, new Map()];
         const now = performance.now();
-        const begin = Math.min(Math.max(reached.get(from) ?? now, now), now + LATEST_MS);
+        const way = `${from}\n${to}`;
+        const begin = Math.min(Math.max(reached.get(from) ?? now, (this.#ways.get(way) ?? 0) + APART_MS, now), now + LATEST_MS);
+        remember(this.#ways, way, begin);
         const ms = this.#pace.show(seconds);
         if (outcome === 'new' && !reached.has(relayPlace(to)))
             reached.set(relayPlace(to), begin + ms);
@@ -52,6 +56,7 @@ export class Mesh {
         this.scene.show({ relays: [], links: [] });
         this.#reached.clear();
         this.#before.clear();
+        this.#ways.clear();
     }
 
     // The time since the message's hop before, and when its dots are where.
