@@ -15,7 +15,7 @@ internal static class LessonJson
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>No lesson runs.</summary>
-    public static byte[] NoMesh { get; } = Write(new { relays = Array.Empty<object>(), links = Array.Empty<object>(), peers = Array.Empty<object>() });
+    public static byte[] NoMesh { get; } = """{"relays":[],"links":[],"peers":[]}"""u8.ToArray();
 
     /// <param name="reports">What the relays say of their links, by their ids.</param>
     public static byte[] OfMesh(LessonNetwork network, IReadOnlyDictionary<string, LinkReport[]> reports) => Write(new

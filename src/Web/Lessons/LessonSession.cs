@@ -84,10 +84,12 @@ internal sealed class LessonSession
     {
         _audience.Tell(LessonJson.OfStep(index, step, done: false));
         await prepare();
-        await step.PlayAsync(new LessonStage(_network, text => _audience.Tell(LessonJson.OfSaying(text)), _stop.Token));
+        await step.PlayAsync(new LessonStage(_network, Say, TellMeshAsync, _stop.Token));
         await TellMeshAsync();
         _audience.Tell(LessonJson.OfStep(index, step, done: true));
     }
+
+    private void Say(string text) => _audience.Tell(LessonJson.OfSaying(text));
 
     private async Task LookAsync()
     {

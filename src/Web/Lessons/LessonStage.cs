@@ -4,13 +4,17 @@ namespace OrleansRelay.Web.Lessons;
 
 /// <summary>What a step has to play with.</summary>
 /// <param name="say">Tells those who look on.</param>
-internal sealed class LessonStage(LessonNetwork network, Action<string> say, CancellationToken stop)
+/// <param name="show">Shows them how the network is.</param>
+internal sealed class LessonStage(LessonNetwork network, Action<string> say, Func<Task> show, CancellationToken stop)
 {
     public LessonNetwork Network => network;
 
     public CancellationToken Stop => stop;
 
     public void Say(string text) => say(text);
+
+    /// <summary>Shows how the network is now, which else is seen a moment later, or not at all if it does not last.</summary>
+    public Task ShowAsync() => show();
 
     /// <summary>Somebody registers at a relay.</summary>
     /// <inheritdoc cref="LessonNetwork.JoinAsync"/>

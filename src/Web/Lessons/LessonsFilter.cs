@@ -11,7 +11,8 @@ internal sealed class LessonsFilter(HttpOptions options) : IEndpointFilter
         if (!options.Lessons)
         {
             return Problems.Of(
-                StatusCodes.Status404NotFound, "Lessons are off, since they start relays inside this one. Start it with --Relay:Lessons=on to have them.");
+                StatusCodes.Status404NotFound,
+                "Lessons are off, since they start relays inside this one. Start it with --Relay:Lessons=on to have them.");
         }
 
         try

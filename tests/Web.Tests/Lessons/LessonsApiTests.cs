@@ -30,8 +30,8 @@ public sealed class LessonsApiTests
         var list = await relay.Client.GetJsonAsync("api/lessons");
         var lessons = list.GetProperty("lessons").EnumerateArray().ToList();
         Assert.Equal(["flooding", "loop", "partition", "replay", "rate-limit"], lessons.Select(static lesson => lesson.Text("id")));
-        Assert.All(lessons, static lesson => Assert.All(
-            lesson.GetProperty("steps").EnumerateArray(), static step => Assert.True(step.Text("title")!.Length > 0 && step.Text("text")!.Length > 0)));
+        var steps = lessons.SelectMany(static lesson => lesson.GetProperty("steps").EnumerateArray());
+        Assert.All(steps, static step => Assert.True(step.Text("title")!.Length > 0 && step.Text("text")!.Length > 0));
         Assert.Equal(JsonValueKind.Null, list.GetProperty("running").ValueKind);
         Assert.True((await relay.NodeAsync()).GetProperty("lessons").GetBoolean());
     }

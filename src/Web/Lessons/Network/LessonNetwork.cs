@@ -48,8 +48,8 @@ internal sealed class LessonNetwork : IAsyncDisposable
         await LinkedAsync(stop);
     }
 
-    /// <summary>Ends a relay with all that it has, and starts it anew: its key is all that is left of it. Its peers are gone.</summary>
-    public async Task ForgetAsync(LessonRelay relay, CancellationToken stop)
+    /// <summary>Ends a relay with all that it has but its key. Its peers are gone.</summary>
+    public async Task EndAsync(LessonRelay relay)
     {
         await EndWatchAsync(relay);
         lock (_gate)
@@ -60,6 +60,11 @@ internal sealed class LessonNetwork : IAsyncDisposable
         }
 
         await relay.DisposeAsync();
+    }
+
+    /// <summary>Starts a relay, and lets it know its neighbours.</summary>
+    public async Task BeginAsync(LessonRelay relay, CancellationToken stop)
+    {
         await relay.StartAsync(stop);
         Join(relay);
     }

@@ -66,7 +66,7 @@ internal sealed class LessonPeer : IDisposable
     public Task<JsonElement> PushAsync(string line, CancellationToken stop) => AskAsync($"RELAY||{line}", stop);
 
     /// <summary>The next message that is delivered to it.</summary>
-    public async Task<string> DeliveryAsync(CancellationToken stop) => await _deliveries.Reader.ReadAsync(stop).AsTask().WaitAsync(AnswerPatience, stop);
+    public Task<string> DeliveryAsync(CancellationToken stop) => _deliveries.Reader.ReadAsync(stop).AsTask().WaitAsync(AnswerPatience, stop);
 
     /// <summary>How many messages were delivered to it that it has not looked at.</summary>
     public int Unread => _deliveries.Reader.Count;

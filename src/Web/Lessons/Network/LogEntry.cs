@@ -12,7 +12,9 @@ internal sealed record LogEntry(string Id, string From, string[] SeenBy)
         var reader = new Utf8JsonReader(line);
         using var entry = JsonDocument.ParseValue(ref reader);
         var members = entry.RootElement;
-        return members.TryGetProperty("msg_id", out var id) && members.TryGetProperty("from", out var from) && members.TryGetProperty("seen_by", out var hops)
+        var isEntry = members.TryGetProperty("msg_id", out var id) & members.TryGetProperty("from", out var from)
+            & members.TryGetProperty("seen_by", out var hops);
+        return isEntry
             ? new LogEntry(id.GetString()!, from.GetString()!, [.. hops.EnumerateArray().Select(static hop => hop.GetString()!)])
             : null;
     }

@@ -5,11 +5,13 @@ namespace OrleansRelay.Web.Lessons.Network;
 internal sealed record NetworkPlan(IReadOnlyList<LessonRelayPlan> Relays, IReadOnlyList<(int First, int Second)> Links)
 {
     /// <summary>relay1, relay2, … as every relay is.</summary>
-    public static IReadOnlyList<LessonRelayPlan> Relay(int count) => [.. Enumerable.Range(1, count).Select(static i => new LessonRelayPlan($"relay{i}"))];
+    public static IReadOnlyList<LessonRelayPlan> Relay(int count) =>
+        [.. Enumerable.Range(1, count).Select(static i => new LessonRelayPlan($"relay{i}"))];
 
     /// <summary>Each relay knows all others.</summary>
-    public static NetworkPlan Full(int count) =>
-        new(Relay(count), [.. from first in Enumerable.Range(0, count) from second in Enumerable.Range(first + 1, count - first - 1) select (first, second)]);
+    public static NetworkPlan Full(int count) => new(
+        Relay(count),
+        [.. from first in Enumerable.Range(0, count) from second in Enumerable.Range(first + 1, count - first - 1) select (first, second)]);
 
     /// <summary>Each relay knows the next one.</summary>
     public static NetworkPlan Line(int count) => new(Relay(count), [.. Enumerable.Range(0, count - 1).Select(static i => (i, i + 1))]);

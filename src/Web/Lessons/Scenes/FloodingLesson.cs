@@ -16,7 +16,8 @@ internal sealed class FloodingLesson : Lesson
     public override string Title => "Flooding and the tree";
 
     public override string Summary =>
-        "Five relays, each linked to all others. At first every relay passes a message on to everybody; then the links find out which of them are needed.";
+        "Five relays, each linked to all others. At first every relay passes a message on to everybody; then the links find out which of them "
+        + "are needed.";
 
     public override NetworkPlan Network => NetworkPlan.Full(Relays);
 
@@ -29,8 +30,8 @@ internal sealed class FloodingLesson : Lesson
             IntroduceAsync),
         new(
             "One message, flooded",
-            "Alice sends one message. Four copies would do, one for each of the other relays. Watch how many cross the links: whoever gets the message "
-            + "passes it on to all who are not named in its copy, without knowing who has it already.",
+            "Alice sends one message. Four copies would do, one for each of the other relays. Watch how many cross the links: whoever gets the "
+            + "message passes it on to all who are not named in its copy, without knowing who has it already.",
             FloodAsync),
         new(
             "The links learn",
@@ -43,8 +44,8 @@ internal sealed class FloodingLesson : Lesson
             StayAsync),
         new(
             "A link of the tree breaks",
-            "One of the links that carry messages is cut. The relays at its ends notice, and wake their silent links: better a few needless copies than "
-            + "a message that does not come. Then Alice sends once more.",
+            "One of the links that carry messages is cut. The relays at its ends notice, and wake their silent links: better a few needless copies "
+            + "than a message that does not come. Then Alice sends once more.",
             BreakAsync),
     ];
 
@@ -66,7 +67,8 @@ internal sealed class FloodingLesson : Lesson
     {
         var counts = await Copies.UntilSettledAsync(stage, _alice!, "zoe", Fewest);
         var silent = (await Copies.LinksAsync(stage, "lazy")).Count;
-        stage.Say($"Copies of one message after the other: {string.Join(", ", counts)}. {silent} of the {stage.Network.Links.Count} links are silent now.");
+        stage.Say($"Copies of one message after the other: {string.Join(", ", counts)}. "
+            + $"{silent} of the {stage.Network.Links.Count} links are silent now.");
     }
 
     private async Task StayAsync(LessonStage stage)
@@ -75,13 +77,15 @@ internal sealed class FloodingLesson : Lesson
         for (var i = 1; i <= Steady; i++)
             copies += Copies.Of(stage, await stage.SpreadAsync(_alice!, "zoe", $"Along the tree {i}"));
         var links = (await Copies.LinksAsync(stage, "up")).Select(static link => link.Name);
-        stage.Say($"{copies} copies crossed links for {Steady} messages: {copies / (double)Steady:0.#} for each. They went over {string.Join(", ", links)}.");
+        stage.Say($"{copies} copies crossed links for {Steady} messages: {copies / (double)Steady:0.#} for each. "
+            + $"They went over {string.Join(", ", links)}.");
     }
 
     private async Task BreakAsync(LessonStage stage)
     {
         var carrying = await Copies.LinksAsync(stage, "up");
-        var link = carrying.FirstOrDefault(static link => link.First.Id == "relay1") ?? throw new TimeoutException("relay1 has no link that carries messages");
+        var link = carrying.FirstOrDefault(static link => link.First.Id == "relay1")
+            ?? throw new TimeoutException("relay1 has no link that carries messages.");
         link.Cut();
         await stage.Network.LinkedAsync(stage.Stop);
         stage.Say($"{link.Name} is cut, and both ends know it.");

@@ -34,26 +34,28 @@ internal sealed class LoopLesson : Lesson
     [
         new(
             "Four relays in a ring",
-            "Each relay is linked to the two beside it, and somebody is connected to each: Alice to relay1, Bob to relay2, Zoe to relay3, Carol to relay4.",
+            "Each relay is linked to the two beside it, and somebody is connected to each: Alice to relay1, Bob to relay2, Zoe to relay3, "
+            + "Carol to relay4.",
             IntroduceAsync),
         new(
             "Both ways round",
-            "Alice sends a message. It leaves relay1 in both directions, so somewhere on the ring the two copies meet. Whoever gets the second one knows its id: "
-            + "that copy is a duplicate, is answered so, and goes no farther.",
+            "Alice sends a message. It leaves relay1 in both directions, so somewhere on the ring the two copies meet. Whoever gets the second one "
+            + "knows its id: that copy is a duplicate, is answered so, and goes no farther.",
             SendAsync),
         new(
             "The way that it came",
-            "Each relay that passes a message on adds its own name to seen_by. A relay never sends a message to one that is named there, so it does not come back the way it came. "
-            + "The id is made of the message and of the first name alone, so it stays the same.",
+            "Each relay that passes a message on adds its own name to seen_by. A relay never sends a message to one that is named there, so it does "
+            + "not come back the way it came. The id is made of the message and of the first name alone, so it stays the same.",
             ShowAsync),
         new(
             "Round again, by force",
-            $"A stranger, who says to be a relay, brings the message to relay2 again: once with all names in seen_by, then {Rounds} times with only the first. "
-            + "(These relays take messages from anybody, as the original one does: Federation:Auth=open.)",
+            $"A stranger, who says to be a relay, brings the message to relay2 again: once with all names in seen_by, then {Rounds} times with only "
+            + "the first. (These relays take messages from anybody, as the original one does: Federation:Auth=open.)",
             ForceAsync),
         new(
             "The ring opens",
-            "Alice goes on sending. One link of the ring brings nothing but what is known, and falls silent. What is left is a line: no loop, and no needless copy.",
+            "Alice goes on sending. One link of the ring brings nothing but what is known, and falls silent. What is left is a line: no loop, and no "
+            + "needless copy.",
             OpenAsync),
     ];
 
@@ -69,7 +71,8 @@ internal sealed class LoopLesson : Lesson
         var id = await stage.SpreadAsync(_alice!, "zoe", "Once around, please.");
         var ends = stage.Network.Hops.Of(id).Where(static hop => hop.Outcome == HopOutcome.Duplicate)
             .Select(static hop => $"{hop.ToRelay} had it when {hop.FromRelay} brought it");
-        stage.Say($"{Copies.Of(stage, id)} copies crossed links; {Copies.Needless(stage, id)} of them died as duplicates: {string.Join(", ", ends)}.");
+        stage.Say($"{Copies.Of(stage, id)} copies crossed links; {Copies.Needless(stage, id)} of them died as duplicates: "
+            + $"{string.Join(", ", ends)}.");
     }
 
     private async Task ShowAsync(LessonStage stage)
@@ -94,13 +97,15 @@ internal sealed class LoopLesson : Lesson
             verdicts.Add(await stranger.PushAsync(Tampering.Through(_line, "relay1", "stranger"), stage.Stop));
         await stage.Network.QuietAsync(stage.Stop);
         var verdict = string.Join(", ", verdicts.Select(Tampering.Verdict).Distinct());
-        stage.Say($"Without it, {Rounds} times: {verdict} each time. {since().Count(static hop => hop.IsCopy)} copies crossed links for all of that.");
+        stage.Say($"Without it, {Rounds} times: {verdict} each time. "
+            + $"{since().Count(static hop => hop.IsCopy)} copies crossed links for all of that.");
     }
 
     private async Task OpenAsync(LessonStage stage)
     {
         var counts = await Copies.UntilSettledAsync(stage, _alice!, "zoe", Relays - 1);
         var silent = (await Copies.LinksAsync(stage, "lazy")).Select(static link => link.Name).ToList();
-        stage.Say($"Copies of one message after the other: {string.Join(", ", counts)}. Silent now: {(silent.Count > 0 ? string.Join(", ", silent) : "none")}.");
+        stage.Say($"Copies of one message after the other: {string.Join(", ", counts)}. "
+            + $"Silent now: {(silent.Count > 0 ? string.Join(", ", silent) : "none")}.");
     }
 }

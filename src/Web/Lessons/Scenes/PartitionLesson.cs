@@ -36,12 +36,13 @@ internal sealed class PartitionLesson : Lesson
             SplitAsync),
         new(
             "Mended",
-            "The link is whole again. Each of the two relays knows how far the other had acknowledged, sends what lies behind that, and passes on what comes.",
+            "The link is whole again. Each of the two relays knows how far the other had acknowledged, sends what lies behind that, and passes on "
+            + "what comes.",
             MendAsync),
         new(
             "Worse: a relay forgets everything",
-            "relay4 is stopped and started with nothing but its key. It had acknowledged every message, so relay3 has no reason to send any of them again. "
-            + "But when two relays meet, they compare what they have, by fingerprints of ranges, and ask for what they lack.",
+            "relay4 is stopped and started with nothing but its key. It had acknowledged every message, so relay3 has no reason to send any of them "
+            + "again. But when two relays meet, they compare what they have, by fingerprints of ranges, and ask for what they lack.",
             ForgetAsync),
     ];
 
@@ -94,13 +95,17 @@ internal sealed class PartitionLesson : Lesson
 
     private async Task ForgetAsync(LessonStage stage)
     {
-        await stage.Network.ForgetAsync(stage.Network["relay4"], stage.Stop);
+        var relay = stage.Network["relay4"];
+        await stage.Network.EndAsync(relay);
+        await stage.ShowAsync();
+        await stage.Network.BeginAsync(relay, stage.Stop);
         _zoe = await stage.JoinAsync("relay4", "zoe");
         stage.Say("relay4 is back, and empty.");
         var since = stage.Network.Hops.Since();
         var took = await SameAsync(stage);
         var came = since().Count(static hop => hop is { ToRelay: "relay4", IsCopy: true });
-        stage.Say($"After {took.TotalMilliseconds:0} ms it has everything again; {came} copies were sent to it. Messages that each relay has: {Counts(stage)}.");
+        stage.Say($"After {took.TotalMilliseconds:0} ms it has everything again; {came} copies were sent to it. "
+            + $"Messages that each relay has: {Counts(stage)}.");
     }
 
     private static NetworkLink Middle(LessonStage stage) => stage.Network.Link("relay2", "relay3");

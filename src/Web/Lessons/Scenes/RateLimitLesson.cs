@@ -29,15 +29,17 @@ internal sealed class RateLimitLesson : Lesson
     [
         new(
             "One relay, three people",
-            $"An address may send {Allowed} messages in any {Seconds} seconds here. Amy has an address of her own; Fred and Gwen are in one house, and share one.",
+            $"An address may send {Allowed} messages in any {Seconds} seconds here. Amy has an address of her own; Fred and Gwen are in one house, "
+            + "and share one.",
             IntroduceAsync),
         new("Slowly", "Amy sends three messages, one after the other.", SlowlyAsync),
         new(
             "Too fast",
-            $"Fred sends {Burst} messages at once. The relay counts, takes what is allowed, and answers each of the others with rate_limited, and with the time after which the next one will pass.",
+            $"Fred sends {Burst} messages at once. The relay counts, takes what is allowed, and answers each of the others with rate_limited, and with "
+            + "the time after which the next one will pass.",
             TooFastAsync),
         new("Another address", "While Fred goes on, Amy sends a message: the limit is that of an address, not of the relay.", OtherAsync),
-        new("The same address", "Gwen sends her first message while Fred goes on. The relay can't tell whom of the house it is that floods.", SameAsync),
+        new("The same address", "Gwen sends her first message while Fred goes on. The relay can't tell who in the house it is.", SameAsync),
         new("When he was told to", "Fred sends too much once more, waits for as long as he was told, and tries again.", WaitAsync),
     ];
 
@@ -60,7 +62,9 @@ internal sealed class RateLimitLesson : Lesson
     private async Task TooFastAsync(LessonStage stage)
     {
         var limited = await FloodAsync(stage);
-        stage.Say($"{Burst - limited.Count} of {Burst} were accepted, {limited.Count} turned away. \"{limited[0].GetProperty("message").GetString()}\" Try again after {Wait(limited).TotalMilliseconds:0} ms.");
+        var told = limited[0].GetProperty("message").GetString();
+        stage.Say($"{Burst - limited.Count} of {Burst} were accepted, {limited.Count} turned away: \"{told}\" "
+            + $"He may try again after {Wait(limited).TotalMilliseconds:0} ms.");
     }
 
     private async Task OtherAsync(LessonStage stage)

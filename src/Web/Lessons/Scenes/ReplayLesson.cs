@@ -25,7 +25,8 @@ internal sealed class ReplayLesson : Lesson
     public override string Title => "A replay attack, and the window";
 
     public override string Summary =>
-        "Mallory writes down what others say, and sends it again: as it was, changed, invented, and much later. What an id keeps away, and what it can't.";
+        "Mallory writes down what others say, and sends it again: as it was, changed, invented, and much later. What an id keeps away, and what "
+        + "it can't.";
 
     public override NetworkPlan Network => new(
         [
@@ -38,9 +39,9 @@ internal sealed class ReplayLesson : Lesson
     [
         new(
             "Two relays, and somebody who listens",
-            "Alice is connected to relay1, Bob to relay2. So is Mallory to relay1, who hears what everybody hears. relay1 takes messages only from relays that it knows, "
-            + "relay2 from anybody who says to be one, as the original relay does (Federation:Auth=open). "
-            + $"Both remember ids for {Window.TotalSeconds:0} seconds here, so that the lesson does not take days; a relay does it for a week.",
+            "Alice is connected to relay1, Bob to relay2. Mallory is connected to relay1, and hears what everybody hears. relay1 takes messages only "
+            + "from relays that it knows, relay2 from anybody who says to be one, as the original relay does (Federation:Auth=open). "
+            + $"Both remember ids for {Window.TotalSeconds:0} seconds here, so that the lesson does not take days; else it is a week.",
             IntroduceAsync),
         new(
             "Sent again",
@@ -48,7 +49,8 @@ internal sealed class ReplayLesson : Lesson
             ReplayAsync),
         new(
             "Changed",
-            "Mallory changes the text, and leaves the id as it was. The id is a hash of what the message says: relay2 works it out, and it does not fit.",
+            "Mallory changes the text, and leaves the id as it was. The id is a hash of what the message says: relay2 works it out, and it does "
+            + "not fit.",
             ChangeAsync),
         new(
             "Invented",
@@ -57,8 +59,8 @@ internal sealed class ReplayLesson : Lesson
             InventAsync),
         new(
             "Much later",
-            $"Ids can't be remembered for ever. In {Forgotten.TotalSeconds:0} seconds relay2 has forgotten the message. But it knows how far back it remembers, and the "
-            + "time belongs to what the id is made of: what is older is not taken at all. Mallory waits, and sends it again.",
+            $"Ids can't be remembered for ever. In {Forgotten.TotalSeconds:0} seconds relay2 has forgotten the message. But it knows how far back it "
+            + "remembers, and the time belongs to what the id is made of: what is older is not taken at all. Mallory waits, and sends it again.",
             WaitAsync),
     ];
 
@@ -82,7 +84,8 @@ internal sealed class ReplayLesson : Lesson
         for (var i = 0; i < Times; i++)
             verdicts.Add(Tampering.Verdict(await _mallory!.PushAsync(_recorded, stage.Stop)));
         await stage.Network.QuietAsync(stage.Stop);
-        stage.Say($"relay2 answers: {string.Join(", ", verdicts)}. Bob has got it {1 + _bob.Unread} time, and {Copies.Of(stage, id)} copy crossed the link.");
+        stage.Say($"relay2 answers: {string.Join(", ", verdicts)}. Bob has got it {1 + _bob.Unread} time, "
+            + $"and {Copies.Of(stage, id)} copy crossed the link.");
     }
 
     private async Task ChangeAsync(LessonStage stage)

@@ -16,7 +16,10 @@ public sealed record ToldStep(IReadOnlyList<string> Said, IReadOnlyList<JsonElem
 
     /// <summary>The whole numbers that stand in what was said, in order.</summary>
     public IReadOnlyList<int> Numbers =>
-        [.. Said.SelectMany(static text => Regex.Matches(text, @"(?<![\w.])\d+(?![\w.]\w)")).Select(static match => int.Parse(match.Value, CultureInfo.InvariantCulture))];
+    [
+        .. Said.SelectMany(static text => Regex.Matches(text, @"(?<![\w.])\d+(?![\w.]\w)"))
+            .Select(static match => int.Parse(match.Value, CultureInfo.InvariantCulture)),
+    ];
 
     public override string ToString() => string.Join(" | ", Said);
 }
