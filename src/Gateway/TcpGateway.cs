@@ -142,6 +142,8 @@ public sealed partial class TcpGateway(
         if (_context is not { } context)
             return;
         context.Reading.End();
+        // Links are asked of grains, which end soon.
+        _hintTeller?.Dispose();
         await _acceptor!.StopAsync();
         await context.Reattachment.StopAsync();
         _logger.Stopping(_sessions.Count);

@@ -1,7 +1,7 @@
-using OrleansRelay.Gateway.Events;
-using OrleansRelay.Protocol;
 using System.Text;
 using System.Text.Json;
+using OrleansRelay.Gateway.Events;
+using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Web.Events;
 

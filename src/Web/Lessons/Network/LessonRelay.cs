@@ -94,7 +94,9 @@ internal sealed class LessonRelay(LessonRelayPlan plan, string software, ILogger
     private IHost Build()
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Error).AddProvider(new LessonLoggers(Id, loggers));
+        builder.Logging.AddProvider(new LessonLoggers(Id, loggers))
+            // Of a relay that is just ended Orleans has much to say.
+            .AddFilter("Orleans", LogLevel.Critical).AddFilter("OrleansRelay", LogLevel.Error).AddFilter("Microsoft", LogLevel.Critical);
         builder.Services.AddSingleton<IHostLifetime, LessonLifetime>();
         builder.UseOrleans(silo => silo
             .UseRelayCluster(new ClusterSettings { Name = Id })

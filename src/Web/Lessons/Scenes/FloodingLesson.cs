@@ -35,7 +35,7 @@ internal sealed class FloodingLesson : Lesson
             FloodAsync),
         new(
             "The links learn",
-            "Every copy is answered: new, or known. A link that mostly brings what is known at its other end falls silent, at both ends. "
+            "Every copy is answered: new, or known. A link that mostly brings what is known at its other end becomes lazy: it falls silent at both ends. "
             + "Alice goes on sending, one message after the other, until no copy is needless.",
             LearnAsync),
         new(
