@@ -21,6 +21,9 @@ public sealed partial class PrometheusText
 
     public List<Sample> Samples { get; } = [];
 
+    /// <summary>The names that have a type: those of the samples, but one for all of a histogram.</summary>
+    public IReadOnlySet<string> Families => _described;
+
     public HashSet<string> Names => [.. Samples.Select(static sample => sample.Name)];
 
     public HashSet<string> LabelNames => [.. Samples.SelectMany(static sample => sample.Labels.Keys)];
