@@ -90,14 +90,15 @@ public sealed partial class TcpGateway(
 
     /// <summary>Serves a client that has come another way than by the port, over one end of a pair of sockets, as any other.</summary>
     /// <param name="address">Where it comes from, which it is limited by.</param>
+    /// <param name="isLocal">It is a program of this machine, which is told more.</param>
     /// <param name="speaker">In whose name it sends without being that peer's connection; null if it is to register.</param>
     /// <returns>The other end, which is the caller's; null while the gateway does not serve.</returns>
-    public async ValueTask<Socket?> EnterAsync(IPAddress address, PeerName? speaker, CancellationToken stop)
+    public async ValueTask<Socket?> EnterAsync(IPAddress address, bool isLocal, PeerName? speaker, CancellationToken stop)
     {
         if (_context is not { IsStopping: false })
             return null;
         var (outer, inner) = await _pairs.MakeAsync(stop);
-        Admit(inner, address, speaker);
+        Admit(inner, address, isLocal, speaker);
         return outer;
     }
 
@@ -206,9 +207,9 @@ public sealed partial class TcpGateway(
         return session.StartLink(unread);
     }
 
-    private void Admit(Socket socket, IPAddress address) => Admit(socket, address, speaker: null);
+    private void Admit(Socket socket, IPAddress address) => Admit(socket, address, IPAddress.IsLoopback(address), speaker: null);
 
-    private void Admit(Socket socket, IPAddress address, PeerName? speaker)
+    private void Admit(Socket socket, IPAddress address, bool isLocal, PeerName? speaker)
     {
         var key = RateKey.For(address);
         if (_limits.TryEnter(key) is { } refusal)
@@ -219,7 +220,7 @@ public sealed partial class TcpGateway(
 
         var identity = new SessionIdentity(key, directory.IsListed(address) ? address : null)
         {
-            IsLocal = IPAddress.IsLoopback(address),
+            IsLocal = isLocal,
             Name = speaker,
         };
         StartSession(socket, identity, _context!);

@@ -21,10 +21,12 @@ internal sealed class LinkLookout(Func<Task<LinkReport[]>> ask, TimeProvider tim
     {
         get
         {
+            // What is found out from now on is for the next time.
+            var latest = _latest;
             Volatile.Write(ref _wanted, time.GetTimestamp());
             if (!_stop.IsCancellationRequested && Interlocked.Exchange(ref _looking, 1) == 0)
                 _ = Task.Run(LookAsync);
-            return _latest;
+            return latest;
         }
     }
 

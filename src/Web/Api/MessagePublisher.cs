@@ -32,7 +32,7 @@ internal sealed class MessagePublisher(TcpGateway gateway, GatewayOptions option
         deadline.CancelAfter(Patience);
         try
         {
-            using var session = await gateway.EnterAsync(address, from, deadline.Token);
+            using var session = await gateway.EnterAsync(address, isLocal: false, from, deadline.Token);
             return session is null ? Unavailable() : Result(await AskAsync(session, frame, deadline.Token));
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)

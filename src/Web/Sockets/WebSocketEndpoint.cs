@@ -28,7 +28,7 @@ internal static class WebSocketEndpoint
         }
 
         using var session = phase.IsServing
-            ? await gateway.EnterAsync(context.Connection.RemoteIpAddress!, speaker: null, context.RequestAborted)
+            ? await gateway.EnterAsync(context.Connection.RemoteIpAddress!, Caller.IsLocal(context), speaker: null, context.RequestAborted)
             : null;
         if (session is null)
         {

@@ -29,7 +29,7 @@ internal sealed class LessonPeer : IDisposable
     /// <param name="address">Where it comes from, by which it is limited.</param>
     public static async Task<LessonPeer> ConnectAsync(LessonRelay relay, string name, IPAddress address, CancellationToken stop)
     {
-        var socket = await relay.Gateway.EnterAsync(address, speaker: null, stop)
+        var socket = await relay.Gateway.EnterAsync(address, isLocal: false, speaker: null, stop)
             ?? throw new IOException($"{relay.Id} does not serve.");
         return new LessonPeer(name, relay.Id, socket);
     }

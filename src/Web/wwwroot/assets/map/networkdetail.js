@@ -78,9 +78,8 @@ export class RelayDetail {
 }
 
 function own(status) {
-    const round = status.round_trip_ms > 0 ? duration(status.round_trip_ms / 1000) : '–';
     const facts = [
-        ['Address', plain(status.address) || '–'], ['Behind', behind(status) || 'nothing'], ['Round trip', round],
+        ['Address', plain(status.address) || '–'], ['Behind', behind(status) || 'nothing'],
         ['Sent', `${count(status.sent)}, of which ${count(status.sent_known)} were known there`],
         ['Received', `${count(status.received)}, of which ${count(status.received_known)} were known here`],
         ['Slowed', status.slowed ? plain(status.slowed) : 'no'],

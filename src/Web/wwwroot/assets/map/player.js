@@ -57,7 +57,7 @@ export class Player {
     #passOn(event) {
         const self = this.relay.id;
         for (const other of onward(event, this.relay.links))
-            this.#send('onward', event, relayPlace(other), this.pace.show(this.#oneWay(other)));
+            this.#send('onward', event, relayPlace(other), this.pace.show(null));
         for (const peer of receivers(event, self, this.relay.peers, this.isAddressedOnly)) {
             if (this.scene.dots.room > KEEP_ROOM || peer === event.to)
                 this.#send('delivery', event, peerPlace(self, peer), EDGE_MS);
@@ -66,11 +66,6 @@ export class Player {
 
     #send(kind, event, to, ms) {
         this.scene.dots.launch({ kind, id: event.msg_id, moves: [{ from: relayPlace(this.relay.id), to, ms }] });
-    }
-
-    #oneWay(other) {
-        const link = this.relay.links.find(one => one.relay === other);
-        return link?.round_trip_ms > 0 ? link.round_trip_ms / 2000 : null;
     }
 }
 
