@@ -5,8 +5,17 @@ namespace OrleansRelay.Web.Events;
 /// <summary>All who watch now, to those who know what happens.</summary>
 internal sealed class EventAudience(ConcurrentDictionary<EventSubscription, bool> subscriptions)
 {
-    /// <summary>The largest share of messages that anybody is told of.</summary>
-    public double Share => subscriptions.IsEmpty ? 0 : subscriptions.Max(static one => one.Key.Share);
+    /// <summary>Whether anybody would be told of a message that lies there among all.</summary>
+    public bool Takes(double sample)
+    {
+        foreach (var (subscription, _) in subscriptions)
+        {
+            if (subscription.Takes(sample))
+                return true;
+        }
+
+        return false;
+    }
 
     public void Tell(StreamEvent what)
     {

@@ -30,6 +30,9 @@ internal sealed class EventSubscription(int rate, IReadOnlySet<string>? kinds)
 
     public bool Wants(string kind) => kinds is null || kinds.Contains(kind);
 
+    /// <summary>Whether its share holds a message that lies there among all, and it has not been told of as many as it wants in this second.</summary>
+    public bool Takes(double sample) => sample <= Share && Volatile.Read(ref _told) < rate;
+
     /// <summary>Tells it, if it wants to know and its share holds it.</summary>
     public void Tell(StreamEvent what)
     {

@@ -10,12 +10,14 @@ namespace OrleansRelay.Web.Events;
 internal sealed class LogEvents(MessageLog log, TimeProvider time)
 {
     private const int BlockBytes = 1 << 20;
+    private const int ManyBytes = 4096;
 
     /// <summary>Who is farther behind goes on at the end of the log: it is about what happens now.</summary>
     private const int MaxBehind = 16 << 20;
 
-    // What comes within it is looked at together.
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+    // What comes within it is looked at together: a while when there is much, and nobody can follow each of them.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan While = TimeSpan.FromMilliseconds(50);
 
     public async Task RunAsync(EventAudience audience, MessageCounts counts, CancellationToken stop)
     {
@@ -31,8 +33,9 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
                 var at = time.UnixNow();
                 if (log.Head - position > MaxBehind)
                     position = Skip(position, counts);
+                var begun = position;
                 position = Tell(position, block, at, audience, counts);
-                await Task.Delay(Moment, time, stop);
+                await Task.Delay(position - begun < ManyBytes ? Moment : While, time, stop);
             }
         }
         finally
@@ -44,13 +47,15 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
     private long Skip(long position, MessageCounts counts)
     {
         var head = log.Head;
-        counts.Accepted("", Math.Max(0, log.LineNumberAt(head) - log.LineNumberAt(position)));
+        counts.Unseen(Math.Max(0, log.LineNumberAt(head) - log.LineNumberAt(position)));
         return head;
     }
 
     private long Tell(long position, byte[] block, double at, EventAudience audience, MessageCounts counts)
     {
-        while (log.Read(position, block) is { Status: not LogReadStatus.AtEnd } read)
+        // No farther than to here: while more comes all the time, it would never have a rest.
+        var head = log.Head;
+        while (position < head && log.Read(position, block) is { Status: not LogReadStatus.AtEnd } read)
         {
             if (read.Status == LogReadStatus.Lines)
                 TellLines(position, block.AsSpan(0, read.Count), at, audience, counts);
@@ -62,22 +67,27 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
 
     private static void TellLines(long position, ReadOnlySpan<byte> lines, double at, EventAudience audience, MessageCounts counts)
     {
-        var share = audience.Share;
+        var unseen = 0;
         while (lines.Length > 0)
         {
             var line = lines[..(lines.IndexOf((byte)'\n') + 1)];
-            if (EntryLine.TryReadId(line, out var id) && Sampling.Of(id) is var sample && sample <= share)
-            {
-                EntryLine.TryReadHops(line, out var hops);
-                var via = LastButOne(hops);
-                // It stands for those as well that are not looked at.
-                counts.Accepted(Encoding.ASCII.GetString(via), 1 / share);
-                audience.Tell(new StreamEvent(EventKinds.Accepted, EventJson.Accepted(line, position, at, hops, via), sample));
-            }
-
+            if (EntryLine.TryReadId(line, out var id) && Sampling.Of(id) is var sample && audience.Takes(sample))
+                Tell(line, position, at, sample, audience, counts);
+            else
+                unseen++;
             position += line.Length;
             lines = lines[line.Length..];
         }
+
+        counts.Unseen(unseen);
+    }
+
+    private static void Tell(ReadOnlySpan<byte> line, long position, double at, double sample, EventAudience audience, MessageCounts counts)
+    {
+        EntryLine.TryReadHops(line, out var hops);
+        var via = LastButOne(hops);
+        counts.Accepted(Encoding.ASCII.GetString(via));
+        audience.Tell(new StreamEvent(EventKinds.Accepted, EventJson.Accepted(line, position, at, hops, via), sample));
     }
 
     // The inside of a JSON string; empty if there is only one.

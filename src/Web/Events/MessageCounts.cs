@@ -9,16 +9,26 @@ internal sealed class MessageCounts
     private readonly Lock _gate = new();
     private Dictionary<string, double> _flows = [];
     private double _messages;
+    private double _unseen;
 
     /// <param name="via">The relay that they came from; empty for clients.</param>
-    /// <param name="count">How many, as far as is known.</param>
-    public void Accepted(string via, double count)
+    public void Accepted(string via)
+    {
+        lock (_gate)
+        {
+            _messages++;
+            if (_flows.Count < MaxFlows || _flows.ContainsKey(via))
+                _flows[via] = _flows.GetValueOrDefault(via) + 1;
+        }
+    }
+
+    /// <summary>Messages that nobody is told of, so that it was not looked where they came from.</summary>
+    public void Unseen(long count)
     {
         lock (_gate)
         {
             _messages += count;
-            if (_flows.Count < MaxFlows || _flows.ContainsKey(via))
-                _flows[via] = _flows.GetValueOrDefault(via) + count;
+            _unseen += count;
         }
     }
 
@@ -29,13 +39,15 @@ internal sealed class MessageCounts
             _messages++;
     }
 
-    /// <summary>All since the last time.</summary>
+    /// <summary>All since the last time. Those that were not looked at came the ways of the others.</summary>
     public (double Messages, IReadOnlyDictionary<string, double> Flows) Take()
     {
         lock (_gate)
         {
-            var taken = (_messages, _flows);
-            (_messages, _flows) = (0, []);
+            var seen = _flows.Values.Sum();
+            var scale = seen > 0 ? (seen + _unseen) / seen : 1;
+            var taken = (_messages, _flows.ToDictionary(static flow => flow.Key, flow => flow.Value * scale));
+            (_messages, _unseen, _flows) = (0, 0, []);
             return taken;
         }
     }
