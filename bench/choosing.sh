@@ -3,46 +3,26 @@
 # measured and how to read it: bench/README.md.
 set -euo pipefail
 
-usage() { echo "bench/choosing.sh [--quick] [--rounds N] [--output FILE]" >&2; exit 2; }
-
 rounds=3
-divisor=1
-connections=10000
-output=docs/performance.md
 port=27600
-while (($# > 0)); do
-  case $1 in
-    --quick) divisor=20 connections=1000 ;;
-    --rounds) rounds=${2:?}; shift ;;
-    --output) output=${2:?}; shift ;;
-    *) usage ;;
-  esac
-  shift
-done
-
 cd "$(dirname "$0")/.."
 root=$PWD
 # shellcheck source=bench/common.sh
 source bench/common.sh
+options choosing.sh "$@"
+connections=10000
+((divisor == 1)) || connections=1000
 work=$(mktemp -d)
 server=
 trap '[[ -z $server ]] || kill -9 "$server" 2>/dev/null; rm -rf "$work"' EXIT
 ulimit -n "$(ulimit -Hn)"
 
-serve() {
-  (cd "$work" && exec "$(program Silo)" --Relay:Port=$port --Relay:Bind=127.0.0.1 --Relay:RateLimit:Messages=0 >"$work/log" 2>&1) &
-  server=$!
-  wait_for "a relay that listens" open $port
-}
-
-finish() { kill "$server"; wait "$server" 2>/dev/null || true; server=; }
-
 measure() { # KEY FIGURE OPTIONS...: with a relay of its own, which has done the same before, a tenth of it
   local key=$1 figure=$2 line
   shift 2
   serve
-  "$(program LoadGenerator)" fan --port $port --pid "$server" "$@" --messages "$((messages / 10))" >"$work/warm"
-  line=$("$(program LoadGenerator)" fan --port $port --pid "$server" "$@" --messages "$messages")
+  fan "$((messages / 10))" "$@" >"$work/warm"
+  line=$(fan "$messages" "$@")
   note "$key" "$(figure "$figure" <<<"$line")"
   finish
 }

@@ -75,3 +75,33 @@ publish() { # NAME
     index($0, "<!-- " name ":begin -->") { inside = 1; while ((getline line < table) > 0) print line }' "$output" >"$work/output"
   cat "$work/output" >"$output"
 }
+
+# The options of a script that has no others: sets rounds, which is what it is unless it is asked for, divisor and output.
+options() { # SCRIPT ARGUMENT...
+  local script=$1
+  shift
+  divisor=1 output=docs/performance.md
+  while (($# > 0)); do
+    case $1 in
+      --quick) divisor=20 ;;
+      --rounds) rounds=${2:?}; shift ;;
+      --output) output=${2:?}; shift ;;
+      *) say "bench/$script [--quick] [--rounds N] [--output FILE]"; exit 2 ;;
+    esac
+    shift
+  done
+}
+
+# One relay on port, all by itself; its process is server.
+serve() { # SETTING...
+  (cd "$work" && exec "$(program Silo)" --Relay:Port=$port --Relay:Bind=127.0.0.1 --Relay:RateLimit:Messages=0 "$@" >"$work/log" 2>&1) &
+  server=$!
+  wait_for "a relay that listens" open $port
+}
+
+finish() { kill "$server"; wait "$server" 2>/dev/null || true; server=; }
+
+# One fan-out to that relay, as a line of figures.
+fan() { # MESSAGES OPTION...
+  "$(program LoadGenerator)" fan --port $port --pid "$server" --messages "$@"
+}

@@ -5,7 +5,6 @@ using OrleansRelay.Gateway.Presence;
 using OrleansRelay.Gateway.Requests;
 using OrleansRelay.Gateway.Sessions;
 using OrleansRelay.Gateway.Stats;
-using OrleansRelay.Grains.Federation;
 using OrleansRelay.Grains.Peers;
 using OrleansRelay.Protocol;
 
@@ -51,7 +50,7 @@ public sealed partial class TcpGateway
             Watches = watches,
             Requests = new RequestDesk(
                 new PresenceDesk(options.Presence, roster, otherRosters, hints, watches),
-                new StatsDesk(options.Stats, self.RelayId, reports, new LinkReports(directory, grains), time)),
+                new StatsDesk(options.Stats, self.RelayId, reports, _links, time)),
             Traffic = new TrafficCounters(_limited),
             Times = times ?? new IngestTimes(time),
             Events = events ?? new TrafficEvents(time),

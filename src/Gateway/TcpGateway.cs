@@ -55,6 +55,7 @@ public sealed partial class TcpGateway(
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private readonly LimitedAddresses _limited = new(time);
     private readonly SocketPairs _pairs = new();
+    private readonly LinkReports _links = new(directory, grains);
     private readonly ConnectionLimits _limits = new(options.MaxConnections, options.MaxConnectionsPerAddress);
     private Acceptor? _acceptor;
     private GatewayContext? _context;
@@ -126,7 +127,7 @@ public sealed partial class TcpGateway(
         _context.Places.Start();
         _context.Watches.Start();
         if (ownHints is not null && options.Presence != PresencePolicy.Off)
-            _hintTeller = new HintTeller(ownHints, roster, otherRosters, new LinkReports(directory, grains), directory, time);
+            _hintTeller = new HintTeller(ownHints, roster, otherRosters, _links, directory, time);
         _hintTeller?.Start();
         _deadlines = new RegistrationDeadlines(options.RegistrationDeadline, time, ReachDeadline);
         _turningAway = new TurningAway(time, _logger);

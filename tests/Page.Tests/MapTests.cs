@@ -46,7 +46,10 @@ public sealed class MapTests(Browser browser)
 
         using var zoe = await relays[2].RegisterAsync("zoe");
         await zoe.SendAsync("all||{\"text\": \"from the third\"}\n");
-        await page.ShowsAsync($"#messages-body tr[data-msg-id='{IdOf(await zoe.ReadLineAsync())}']", 5);
+        var row = $"#messages-body tr[data-msg-id='{IdOf(await zoe.ReadLineAsync())}']";
+        await page.ShowsAsync(row, 5);
+        await page[row].ClickAsync();
+        await page.ShowsAsync("#message-detail .way li:has-text('relay1'):has-text('the way itself takes')", 5);
         foreach (var relay in relays)
             relay.Dispose();
     }

@@ -67,6 +67,7 @@ public sealed class FederationLink
                 Behind = lag.Bytes,
                 BehindMessages = lag.Messages,
                 BehindAge = lag.Age,
+                RoundTrip = _exchange?.RoundTrip.Value,
                 IsLazy = _exchange is { IsLazy: true },
                 Sent = _counters.Sent,
                 SentKnown = _counters.SentKnown,

@@ -43,7 +43,7 @@ internal sealed class LinkExchange
         FederationOptions options,
         TimeProvider time)
     {
-        Eagerness = eagerness;
+        (Eagerness, RoundTrip) = (eagerness, new RoundTrip(time));
         (eagerness.BecameEager, eagerness.BecameLazy) = (Ask, Prune);
         (_connection, _push, _window, _tree, _options, _time) = (connection, push, window, tree, options, time);
         _dialogue = new SyncDialogue(window, self, connection.Peer.RelayId, Found, time);
@@ -52,6 +52,9 @@ internal sealed class LinkExchange
     }
 
     public Eagerness Eagerness { get; }
+
+    /// <summary>How long the way to the peer and back takes.</summary>
+    public RoundTrip RoundTrip { get; }
 
     public bool IsLazy => Eagerness.IsLazy;
 
@@ -218,14 +221,14 @@ internal sealed class LinkExchange
 
     private async Task PingAsync(CancellationToken stop)
     {
-        var missed = 0;
-        while (missed <= MostMissedPings)
+        // Also while much comes: it tells how long the way takes.
+        for (var missed = 0; missed <= MostMissedPings;)
         {
+            RoundTrip.Asked();
+            _connection.Wire.Post(LinkFrame.Ping);
             var reads = _connection.Wire.Reads;
             await Task.Delay(_options.PingInterval, _time, stop);
             missed = reads == _connection.Wire.Reads ? missed + 1 : 0;
-            if (missed is > 0 and <= MostMissedPings)
-                _connection.Wire.Post(LinkFrame.Ping);
         }
 
         throw LinkException.Silent(_options.PingInterval * MostMissedPings);

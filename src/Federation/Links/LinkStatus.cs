@@ -30,6 +30,9 @@ public sealed record LinkStatus
     /// <summary>… of which the oldest is so old, by the time that it says.</summary>
     public TimeSpan BehindAge { get; init; }
 
+    /// <summary>How long the way to the peer and back takes; null while that is not known, as to a seed relay.</summary>
+    public TimeSpan? RoundTrip { get; init; }
+
     /// <summary>It carries no entries by itself, since the peer gets them another way.</summary>
     public bool IsLazy { get; init; }
 

@@ -48,6 +48,9 @@ public sealed class RelayConnection
             case LinkFrameKind.Ping:
                 _wire.Post(LinkFrame.Pong);
                 break;
+            case LinkFrameKind.Pong:
+                _exchange?.RoundTrip.Answered();
+                break;
             case LinkFrameKind.Sync when SyncFrame.TryRead(relayJson, out var frame):
                 TakeSync(frame);
                 break;

@@ -18,9 +18,19 @@ public sealed class PeerHints(Hello self, TimeProvider time)
     private readonly Dictionary<string, Heard> _heard = new(StringComparer.Ordinal);
 
     /// <summary>What this relay says of itself now.</summary>
-    public void Tell(int count, IReadOnlyList<string> names, IReadOnlyList<string> links)
+    /// <param name="links">The relays that it is linked with.</param>
+    /// <param name="roundTrips">… and how long the way to each and back takes, in microseconds; 0 is not known.</param>
+    public void Tell(int count, IReadOnlyList<string> names, IReadOnlyList<string> links, IReadOnlyList<long> roundTrips)
     {
-        var hint = new PeerHint { Relay = self.RelayId, Time = time.GetUtcNow().ToUnixTimeMilliseconds(), Count = count, Names = names, Links = links };
+        var hint = new PeerHint
+        {
+            Relay = self.RelayId,
+            Time = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Count = count,
+            Names = names,
+            Links = links,
+            RoundTrips = roundTrips,
+        };
         lock (_gate)
             _heard[self.RelayId] = new Heard(hint, time.GetTimestamp(), IsFirstHand: true);
     }

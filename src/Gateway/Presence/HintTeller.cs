@@ -41,11 +41,13 @@ internal sealed class HintTeller(
                 return;
             if (others is { IsAlone: false })
                 await others.RunAsync();
-            string[] linked = [.. (await links.AllAsync()).Where(static link => link.IsUp).Select(static link => link.Relay.Id)];
+            var up = Array.FindAll(await links.AllAsync(), static link => link.IsUp);
+            // How long a way takes is news as soon as it is known at all; after that it can wait.
+            string[] linked = [.. up.Select(static link => $"{link.Relay.Id} {link.Status?.RoundTrip is not null}")];
             if (roster.NextChange == _toldChange && linked.SequenceEqual(_toldLinks) && time.GetElapsedTime(_toldAt) < Renewal)
                 return;
             var list = roster.List(null, null, PeersFrame.MaxNames);
-            hints.Tell(list.Count, list.Peers, linked);
+            hints.Tell(list.Count, list.Peers, Array.ConvertAll(up, static link => link.Relay.Id), Array.ConvertAll(up, RoundTrip));
             (_toldChange, _toldLinks, _toldAt) = (list.Next, linked, time.GetTimestamp());
         }
         finally
@@ -53,4 +55,6 @@ internal sealed class HintTeller(
             Volatile.Write(ref _isTelling, 0);
         }
     }
+
+    private static long RoundTrip(LinkReport link) => link.Status?.RoundTrip is { } taken ? (long)Math.Max(1, taken.TotalMicroseconds) : 0;
 }

@@ -26,6 +26,7 @@ internal sealed class LinkInstruments(IMeterFactory meters, LinkReports reports,
             "orleansrelay.link.lag.size", () => Each(static link => link.Behind), "By", "Bytes of the log that the other relay has still to get.");
         meter.CreateObservableGauge(
             "orleansrelay.link.lag.age", () => Each(static link => link.BehindAge.TotalSeconds), "s", "Age of the oldest message that the other relay has still to get.");
+        meter.CreateObservableGauge("orleansrelay.link.round_trip", RoundTrips, "s", "How long the way to the other relay and back takes.");
         meter.CreateObservableCounter(
             "orleansrelay.link.sent", () => Each(static link => link.Sent), "{message}", "Messages sent over the link since it was made, again or not.");
         meter.CreateObservableCounter(
@@ -49,6 +50,11 @@ internal sealed class LinkInstruments(IMeterFactory meters, LinkReports reports,
         from link in _links.Latest
         from state in LinkReport.States
         select new Measurement<long>(link.State == state ? 1 : 0, new(RelayTag, link.Relay.Id), new(StateTag, state));
+
+    private IEnumerable<Measurement<double>> RoundTrips() =>
+        from link in _links.Latest
+        where link.Status?.RoundTrip is not null
+        select new Measurement<double>(link.Status!.RoundTrip!.Value.TotalSeconds, new KeyValuePair<string, object?>(RelayTag, link.Relay.Id));
 
     private IEnumerable<Measurement<T>> Each<T>(Func<LinkStatus, T> value)
         where T : struct =>

@@ -16,7 +16,8 @@ public readonly record struct LinkStatusSurrogate(
     [property: Id(8)] string LastError,
     [property: Id(9)] long BehindMessages,
     [property: Id(10)] TimeSpan BehindAge,
-    [property: Id(11)] string Slowed);
+    [property: Id(11)] string Slowed,
+    [property: Id(12)] TimeSpan? RoundTrip);
 
 /// <inheritdoc cref="LinkStatusSurrogate"/>
 [RegisterConverter]
@@ -36,6 +37,7 @@ public sealed class LinkStatusConverter : IConverter<LinkStatus, LinkStatusSurro
         ReceivedKnown = surrogate.ReceivedKnown,
         LastError = surrogate.LastError,
         Slowed = surrogate.Slowed,
+        RoundTrip = surrogate.RoundTrip,
     };
 
     public LinkStatusSurrogate ConvertToSurrogate(in LinkStatus value) => new(
@@ -50,5 +52,6 @@ public sealed class LinkStatusConverter : IConverter<LinkStatus, LinkStatusSurro
         value.LastError,
         value.BehindMessages,
         value.BehindAge,
-        value.Slowed);
+        value.Slowed,
+        value.RoundTrip);
 }

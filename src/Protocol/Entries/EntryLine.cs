@@ -92,6 +92,21 @@ public static class EntryLine
         return isFound;
     }
 
+    /// <summary>The relay that a line came from: the one before the last of its hops.</summary>
+    /// <param name="hops">As <see cref="TryReadHops"/> finds them.</param>
+    /// <returns>The inside of a JSON string; empty if there is only one hop.</returns>
+    public static ReadOnlySpan<byte> Via(ReadOnlySpan<byte> hops)
+    {
+        // Inside a JSON string every quote follows a backslash, so this stands between two hops and nowhere else.
+        ReadOnlySpan<byte> separator = "\", \""u8;
+        int last = hops.LastIndexOf(separator);
+        if (last < 0)
+            return default;
+        ReadOnlySpan<byte> before = hops[..last];
+        int start = before.LastIndexOf(separator);
+        return start < 0 ? before[1..] : before[(start + separator.Length)..];
+    }
+
     /// <summary>Whether one relay alone has seen the line: the one that took it from its client.</summary>
     public static bool IsFirstHand(ReadOnlySpan<byte> line)
     {

@@ -17,4 +17,7 @@ public sealed record PeerHint
 
     /// <summary>The relays that it is linked with, as far as it says so; at most <see cref="PeersFrame.MaxNames"/>.</summary>
     public IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary>How long the way to each of them and back takes, in microseconds, 0 where that is not known; empty, or as many as links.</summary>
+    public IReadOnlyList<long> RoundTrips { get; init; } = [];
 }

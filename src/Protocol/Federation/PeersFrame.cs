@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace OrleansRelay.Protocol;
 
-/// <summary>Carries a <see cref="PeerHint"/>: <c>RELAY||{"peers": {"relay": "…", "time": ms, "count": n, "names": ["…"], "links": ["…"]}}</c>.</summary>
+/// <summary>Carries a <see cref="PeerHint"/>: <c>RELAY||{"peers": {"relay": "…", "time": ms, "count": n, "names": ["…"], "links": ["…"], "round_trips_us": [n]}}</c>.</summary>
 public static class PeersFrame
 {
     /// <summary>So many peers of a relay are named at most.</summary>
@@ -14,6 +14,11 @@ public static class PeersFrame
     /// <summary>In milliseconds since 1970: some centuries ahead.</summary>
     private const long MaxTime = 1L << 43;
 
+    /// <summary>In microseconds: a quarter of an hour.</summary>
+    private const long MaxRoundTrip = 900_000_000;
+
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary>Appends the frame, newline included. Names that are too many are left out.</summary>
     public static void Write(ByteBuffer output, PeerHint hint)
     {
@@ -24,7 +29,11 @@ public static class PeersFrame
         AppendNames(output, ", \"names\": ["u8, hint.Names);
         // Relays of before don't look at it.
         if (hint.Links.Count > 0)
-            AppendNames(output, ", \"links\": ["u8, hint.Links);
+        {
+            int written = AppendNames(output, ", \"links\": ["u8, hint.Links);
+            if (hint.RoundTrips.Count == hint.Links.Count)
+                AppendNumbers(output, ", \"round_trips_us\": ["u8, hint.RoundTrips.Take(written));
+        }
         output.Append("}}\n"u8);
     }
 
@@ -34,7 +43,7 @@ public static class PeersFrame
         hint = null;
         if (!JsonLookup.TryFindObject(relayJson, "peers"u8, out ReadOnlySpan<byte> json))
             return false;
-        var (relay, time, count, names, links) = ((string?)null, 0L, -1, (List<string>?)null, (List<string>?)[]);
+        var (relay, time, count, names, links, trips) = ((string?)null, 0L, -1, (List<string>?)null, (List<string>?)[], (List<long>?)[]);
         var members = new JsonMembers(json);
         while (members.MoveNext())
         {
@@ -49,26 +58,45 @@ public static class PeersFrame
                 names = ReadNames(value);
             else if (members.NameIs("links"u8))
                 links = ReadNames(value);
+            else if (members.NameIs("round_trips_us"u8))
+                trips = ReadNumbers(value);
         }
-        if (members.Fault is not null || relay is null || names is null || links is null || time is <= 0 or > MaxTime || count < names.Count)
+        if (members.Fault is not null || relay is null || names is null || links is null || trips is null || time is <= 0 or > MaxTime || count < names.Count)
             return false;
-        hint = new PeerHint { Relay = relay, Time = time, Count = count, Names = names, Links = links };
+        hint = new PeerHint { Relay = relay, Time = time, Count = count, Names = names, Links = links, RoundTrips = trips.Count == links.Count ? trips : [] };
         return true;
     }
 
-    private static void AppendNames(ByteBuffer output, ReadOnlySpan<byte> lead, IReadOnlyList<string> names)
+    // How many there was room for.
+    private static int AppendNames(ByteBuffer output, ReadOnlySpan<byte> lead, IReadOnlyList<string> names)
     {
         output.Append(lead);
         int start = output.Length;
+        int count = 0;
         foreach (string name in names.Take(MaxNames))
         {
             int before = output.Length;
             output.Append(before == start ? ""u8 : ", "u8);
             JsonText.WriteString(name, output);
+            count++;
             if (output.Length - start <= MaxNamesBytes)
                 continue;
             output.Truncate(before);
+            count--;
             break;
+        }
+        output.Append((byte)']');
+        return count;
+    }
+
+    private static void AppendNumbers(ByteBuffer output, ReadOnlySpan<byte> lead, IEnumerable<long> numbers)
+    {
+        output.Append(lead);
+        bool isFirst = true;
+        foreach (long number in numbers)
+        {
+            AppendNumber(output, isFirst ? ""u8 : ", "u8, number);
+            isFirst = false;
         }
         output.Append((byte)']');
     }
@@ -89,6 +117,26 @@ public static class PeersFrame
             isRead = scanner.SkipDelimiter((byte)']', out more);
         }
         return isRead && !more ? names : null;
+    }
+
+    private static List<long>? ReadNumbers(JsonMember member)
+    {
+        if (member.Kind != JsonKind.Array || member.Text.Length > MaxNamesBytes + "[]".Length)
+            return null;
+        var numbers = new List<long>();
+        ReadOnlySpan<byte> rest = member.Text[1..^1];
+        while (rest.Length > 0 && numbers.Count < MaxNames)
+        {
+            rest = rest.TrimStart(Blanks);
+            if (!Utf8Parser.TryParse(rest, out long number, out int read) || number is < 0 or > MaxRoundTrip)
+                return null;
+            numbers.Add(number);
+            rest = rest[read..].TrimStart(Blanks);
+            if (rest.Length > 0 && rest[0] != ',')
+                return null;
+            rest = rest[Math.Min(1, rest.Length)..];
+        }
+        return rest.Length == 0 ? numbers : null;
     }
 
     private static string? ReadName(JsonMember member)

@@ -14,6 +14,7 @@ using OrleansRelay.Grains.Storage;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
 using OrleansRelay.Silo.Configuration;
+using OrleansRelay.Web.Hosting;
 using OrleansRelay.Web.Metrics;
 
 namespace OrleansRelay.Silo.Hosting;

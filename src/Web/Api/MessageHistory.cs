@@ -82,12 +82,13 @@ internal sealed class MessageHistory(MessageLog log)
     {
         var at = 0;
         goesOn = true;
-        while (goesOn && at < lines.Length)
+        foreach (var line in new LineWalk(lines))
         {
-            var line = lines.Slice(at, lines[at..].IndexOf((byte)'\n') + 1);
             if (wanted is null || (EntryLine.TryReadTarget(line, out _, out var target) && target.SequenceEqual(wanted)))
                 goesOn = take(new StoredMessage(position + at, line.ToArray()));
             at += line.Length;
+            if (!goesOn)
+                break;
         }
 
         return at;

@@ -47,6 +47,9 @@ internal static class RelaysApi
         /// <summary>The age of the oldest of them.</summary>
         public double BehindSeconds { get; init; }
 
+        /// <summary>How long the way to the other relay and back takes; null while that is not known.</summary>
+        public double? RoundTripMs { get; init; }
+
         /// <summary>Messages sent since the link was made, again or not.</summary>
         public long Sent { get; init; }
 
@@ -77,6 +80,7 @@ internal static class RelaysApi
                 BehindMessages = status.BehindMessages,
                 BehindBytes = status.Behind,
                 BehindSeconds = status.BehindAge.TotalSeconds,
+                RoundTripMs = status.RoundTrip?.TotalMilliseconds,
                 Sent = status.Sent,
                 SentKnown = status.SentKnown,
                 Received = status.Received,
@@ -90,8 +94,10 @@ internal static class RelaysApi
     /// <param name="Time">When it said so, by its clock, in seconds since 1970.</param>
     /// <param name="Peers">How many it has.</param>
     /// <param name="Links">The relays that it is linked with.</param>
-    internal sealed record HeardRelay(string Relay, double Time, int Peers, IReadOnlyList<string> Links)
+    /// <param name="RoundTripsMs">How long the way to each of them and back takes, null where that is not known; empty if it does not say so.</param>
+    internal sealed record HeardRelay(string Relay, double Time, int Peers, IReadOnlyList<string> Links, double?[] RoundTripsMs)
     {
-        public static HeardRelay Of(PeerHint hint) => new(hint.Relay, hint.Time / 1000.0, hint.Count, hint.Links);
+        public static HeardRelay Of(PeerHint hint) => new(
+            hint.Relay, hint.Time / 1000.0, hint.Count, hint.Links, [.. hint.RoundTrips.Select(static micros => micros > 0 ? micros / 1000.0 : (double?)null)]);
     }
 }

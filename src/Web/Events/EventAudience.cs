@@ -5,16 +5,16 @@ namespace OrleansRelay.Web.Events;
 /// <summary>All who watch now, to those who know what happens.</summary>
 internal sealed class EventAudience(ConcurrentDictionary<EventSubscription, bool> subscriptions)
 {
-    /// <summary>Whether anybody would be told of a message that lies there among all.</summary>
-    public bool Takes(double sample)
+    /// <summary>Of messages that lie farther among all nobody is told now; negative if of none.</summary>
+    public double Reach
     {
-        foreach (var (subscription, _) in subscriptions)
+        get
         {
-            if (subscription.Takes(sample))
-                return true;
+            var reach = -1.0;
+            foreach (var (subscription, _) in subscriptions)
+                reach = Math.Max(reach, subscription.Reach);
+            return reach;
         }
-
-        return false;
     }
 
     public void Tell(StreamEvent what)

@@ -30,16 +30,16 @@ internal sealed class EventSubscription(int rate, IReadOnlySet<string>? kinds)
 
     public bool Wants(string kind) => kinds is null || kinds.Contains(kind);
 
-    /// <summary>Whether its share holds a message that lies there among all, and it has not been told of as many as it wants in this second.</summary>
-    public bool Takes(double sample) => sample <= Share && Volatile.Read(ref _told) < rate;
+    /// <summary>Its share of messages, or less than nothing once it has been told of as many as it wants in this second.</summary>
+    public double Reach => Volatile.Read(ref _told) < rate ? Share : -1;
 
     /// <summary>Tells it, if it wants to know and its share holds it.</summary>
     public void Tell(StreamEvent what)
     {
         if (!Wants(what.Kind) || what.Sample > Share)
             return;
-        // What came within a moment, before the share was known.
-        if (what.Sample is not null && ++_told > rate)
+        // What came within a moment, before the share was known. More than one source tells.
+        if (what.Sample is not null && Interlocked.Increment(ref _told) > rate)
             return;
         if (!_events.Writer.TryWrite(what))
             Interlocked.Increment(ref _missed);

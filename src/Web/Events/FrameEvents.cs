@@ -29,7 +29,7 @@ internal sealed class FrameEvents(TrafficEvents traffic)
             case DuplicateEvent duplicate:
                 counts.Again();
                 var sample = Sampling.Of(duplicate.Id);
-                if (audience.Takes(sample))
+                if (sample <= audience.Reach)
                     audience.Tell(new StreamEvent(EventKinds.Duplicate, Write(what, json => json.WriteString("msg_id", $"{duplicate.Id}")), sample));
                 break;
             case LimitedEvent limited:

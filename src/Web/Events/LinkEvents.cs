@@ -36,6 +36,10 @@ internal sealed class LinkEvents(LinkReports links, TimeProvider time)
         json.WriteNumber("behind_messages", link.BehindMessages);
         json.WriteNumber("behind_bytes", link.BehindBytes);
         json.WriteNumber("behind_seconds", link.BehindSeconds);
+        if (link.RoundTripMs is { } taken)
+            json.WriteNumber("round_trip_ms", taken);
+        else
+            json.WriteNull("round_trip_ms");
         json.WriteString("error", link.Error);
         json.WriteNumber("at", time.UnixNow());
     });

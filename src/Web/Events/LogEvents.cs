@@ -9,15 +9,14 @@ namespace OrleansRelay.Web.Events;
 /// <summary>Messages, as they enter the log: those of clients and relays here, and those of other nodes.</summary>
 internal sealed class LogEvents(MessageLog log, TimeProvider time)
 {
-    private const int BlockBytes = 1 << 20;
-    private const int ManyBytes = 4096;
+    // Small enough to stay in a processor's cache, beside what the senders have there.
+    private const int BlockBytes = 64 * 1024;
 
     /// <summary>Who is farther behind goes on at the end of the log: it is about what happens now.</summary>
     private const int MaxBehind = 16 << 20;
 
-    // What comes within it is looked at together: a while when there is much, and nobody can follow each of them.
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan While = TimeSpan.FromMilliseconds(50);
+    // What comes within it is looked at together.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(25);
 
     public async Task RunAsync(EventAudience audience, MessageCounts counts, CancellationToken stop)
     {
@@ -33,9 +32,8 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
                 var at = time.UnixNow();
                 if (log.Head - position > MaxBehind)
                     position = Skip(position, counts);
-                var begun = position;
                 position = Tell(position, block, at, audience, counts);
-                await Task.Delay(position - begun < ManyBytes ? Moment : While, time, stop);
+                await Task.Delay(Moment, time, stop);
             }
         }
         finally
@@ -67,16 +65,14 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
 
     private static void TellLines(long position, ReadOnlySpan<byte> lines, double at, EventAudience audience, MessageCounts counts)
     {
-        var unseen = 0;
-        while (lines.Length > 0)
+        var (unseen, reach) = (0, audience.Reach);
+        foreach (var line in new LineWalk(lines))
         {
-            var line = lines[..(lines.IndexOf((byte)'\n') + 1)];
-            if (EntryLine.TryReadId(line, out var id) && Sampling.Of(id) is var sample && audience.Takes(sample))
+            if (EntryLine.TryReadId(line, out var id) && Sampling.Of(id) is var sample && sample <= reach)
                 Tell(line, position, at, sample, audience, counts);
             else
                 unseen++;
             position += line.Length;
-            lines = lines[line.Length..];
         }
 
         counts.Unseen(unseen);
@@ -85,21 +81,8 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
     private static void Tell(ReadOnlySpan<byte> line, long position, double at, double sample, EventAudience audience, MessageCounts counts)
     {
         EntryLine.TryReadHops(line, out var hops);
-        var via = LastButOne(hops);
+        var via = EntryLine.Via(hops);
         counts.Accepted(Encoding.ASCII.GetString(via));
         audience.Tell(new StreamEvent(EventKinds.Accepted, EventJson.Accepted(line, position, at, hops, via), sample));
-    }
-
-    // The inside of a JSON string; empty if there is only one.
-    private static ReadOnlySpan<byte> LastButOne(ReadOnlySpan<byte> hops)
-    {
-        // Names hold no quotes but escaped ones, so this stands between two of them and nowhere else.
-        var separator = "\", \""u8;
-        var last = hops.LastIndexOf(separator);
-        if (last < 0)
-            return default;
-        var before = hops[..last];
-        var start = before.LastIndexOf(separator);
-        return start < 0 ? before[1..] : before[(start + separator.Length)..];
     }
 }

@@ -55,16 +55,14 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
                 if (received.EndOfMessage && (received.Count == 0 || buffer[received.Count - 1] != '\n'))
                     await SendAllAsync(Newline, stop);
             }
-
-            // As a TCP client that has said all: what it has said is still answered.
-            session.Shutdown(SocketShutdown.Send);
         }
         catch (Exception error) when (IsEnd(error))
         {
-            Shut();
+            // It is gone.
         }
         finally
         {
+            Shut();
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -78,6 +76,8 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
     private async Task DeliverAsync(CancellationToken stop)
     {
         var lines = PipeReader.Create(new NetworkStream(session));
+        using var deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         while (true)
         {
             var read = await lines.ReadAsync(stop);
@@ -85,7 +85,7 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
             while (rest.PositionOf((byte)'\n') is { } end)
             {
                 var next = rest.GetPosition(1, end);
-                await SendLineAsync(rest.Slice(0, next), stop);
+                await SendLineAsync(rest.Slice(0, next), deadline);
                 rest = rest.Slice(next);
             }
 
@@ -95,12 +95,12 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
         }
     }
 
-    private async ValueTask SendLineAsync(ReadOnlySequence<byte> line, CancellationToken stop)
+    private async ValueTask SendLineAsync(ReadOnlySequence<byte> line, CancellationTokenSource deadline)
     {
-        using var deadline = new CancellationTokenSource(patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        deadline.CancelAfter(patience);
         foreach (var (piece, isLast) in Pieces(line))
-            await client.SendAsync(piece, WebSocketMessageType.Text, isLast, either.Token);
+            await client.SendAsync(piece, WebSocketMessageType.Text, isLast, deadline.Token);
+        deadline.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
     private static IEnumerable<(ReadOnlyMemory<byte> Piece, bool IsLast)> Pieces(ReadOnlySequence<byte> line)
@@ -117,6 +117,7 @@ internal sealed class WebSocketBridge(WebSocket client, Socket session, TimeSpan
             await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, either.Token);
     }
 
+    // As a TCP client that has said all: what it has said is still answered.
     private void Shut()
     {
         try

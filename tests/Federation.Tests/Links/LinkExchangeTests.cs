@@ -227,7 +227,7 @@ public sealed class LinkExchangeTests : IAsyncDisposable
     [Fact]
     public async Task Silence_ThreePingsInVain_EndsIt()
     {
-        for (var i = 0; i < 4; i++)
+        for (var i = 1; i < 5; i++)
         {
             Assert.False(_running.IsCompleted);
             Assert.Equal(i, _wire.Frames(LinkFrameKind.Ping).Count);
@@ -249,7 +249,18 @@ public sealed class LinkExchangeTests : IAsyncDisposable
 
         await _wire.EntriesAsync(0);
         Assert.False(_running.IsCompleted);
-        Assert.Empty(_wire.Frames(LinkFrameKind.Ping));
+    }
+
+    [Fact]
+    public async Task Pong_AfterAWhile_TellsHowLongTheWayTakes()
+    {
+        Assert.Null(_exchange.RoundTrip.Value);
+        await Eventually.TrueAsync(() => _wire.Frames(LinkFrameKind.Ping).Count == 1, "it pings at once");
+        _time.Advance(TimeSpan.FromMilliseconds(30));
+
+        _connection.Take(LinkFrameKind.Pong, LinkFrame.Pong["RELAY||".Length..]);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(30), _exchange.RoundTrip.Value);
     }
 
     [Theory]

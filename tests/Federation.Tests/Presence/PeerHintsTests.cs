@@ -38,7 +38,7 @@ public sealed class PeerHintsTests
     [Fact]
     public void Hear_OfThisRelay_IsNotBelieved()
     {
-        _hints.Tell(1, ["me"], []);
+        _hints.Tell(1, ["me"], [], []);
         _hints.Hear(Hint("here", long.MaxValue, "invented"), "a");
         Assert.Equal("here: me", Said());
     }
@@ -60,7 +60,7 @@ public sealed class PeerHintsTests
     public void WriteNews_Twice_SendsEachHintOnceAndNoneToWhoToldIt()
     {
         var link = new HintsOfLink(_hints, "b");
-        _hints.Tell(1, ["me"], []);
+        _hints.Tell(1, ["me"], [], []);
         link.Hear(Hint("b", 1, "his own"));
         link.Hear(Hint("c", 1, "his news"));
         _hints.Hear(Hint("d", 1, "news"), "d");

@@ -23,6 +23,21 @@ public sealed class PeersFrameTests
     }
 
     [Fact]
+    public void TryRead_RoundTripsWritten_AreTheSame()
+    {
+        var hint = Hint("alice") with { Links = ["a", "b", "c"], RoundTrips = [0, 1, 900_000_000] };
+        Assert.Equal(hint.RoundTrips, Read(Write(hint))!.RoundTrips);
+        Assert.Empty(Read(Write(hint with { RoundTrips = [1] }))!.RoundTrips);
+        var many = Enumerable.Range(0, 1000).ToList();
+        Assert.Equal(
+            PeersFrame.MaxNames, Read(Write(Hint() with { Links = [.. many.Select(static i => $"{i}")], RoundTrips = [.. many.Select(static i => (long)i)] }))!.RoundTrips.Count);
+    }
+
+    [Fact]
+    public void TryRead_AnotherNumberOfRoundTrips_IsAsIfThereWereNone() => Assert.Empty(
+        Read("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"b\"], \"round_trips_us\": [1, 2]}}")!.RoundTrips);
+
+    [Fact]
     public void Write_MoreNamesThanFit_LeavesSomeOut()
     {
         var many = Read(Write(Hint([.. Enumerable.Range(0, 1000).Select(static i => $"{i}")])))!;
@@ -47,6 +62,11 @@ public sealed class PeersFrameTests
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 2, \"names\": [\"x\", 1]}}")]
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": 1}}")]
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"\\n\"]}}")]
+    [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"b\"], \"round_trips_us\": 1}}")]
+    [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"b\"], \"round_trips_us\": [-1]}}")]
+    [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"b\"], \"round_trips_us\": [1.5]}}")]
+    [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"b\"], \"round_trips_us\": [900000001]}}")]
+    [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 0, \"names\": [], \"links\": [\"b\"], \"round_trips_us\": [1,]}}")]
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 2, \"names\": [\"x\", \"a||b\"]}}")]
     [InlineData("{\"peers\": {\"relay\": \"a\", \"time\": 1, \"count\": 2, \"names\": [\"x\"")]
     public void TryRead_AnythingElse_IsRefused(string json) => Assert.False(PeersFrame.TryRead(Encoding.UTF8.GetBytes(json), out _));

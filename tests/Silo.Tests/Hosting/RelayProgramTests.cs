@@ -6,6 +6,7 @@ using OrleansRelay.Grains.Cluster;
 using OrleansRelay.Silo.Configuration;
 using OrleansRelay.Silo.Hosting;
 using OrleansRelay.Testing;
+using OrleansRelay.Web.Hosting;
 
 namespace OrleansRelay.Silo.Tests.Hosting;
 

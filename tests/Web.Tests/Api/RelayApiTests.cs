@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using OrleansRelay.Testing;
 using OrleansRelay.Web.Tests.Support;
 
@@ -82,6 +83,8 @@ public sealed class RelayApiTests
         await using var three = await StartAsync(2, ports);
         await Eventually.TrueAsync(async () => await LinksAsync(one) is ["relay2 up", "relay3 up"], "both links are up");
         await Eventually.TrueAsync(async () => await HeardAsync(one, "relay2") is ["relay1", "relay3"], "the third link is heard of");
+        await Eventually.TrueAsync(async () => await RoundTripsAsync(one) is [> 0 and < 10_000, > 0 and < 10_000], "it is known how long the ways take");
+        await Eventually.TrueAsync(async () => await RoundTripsAsync(one, "relay2") is [> 0, > 0], "… and those of the other relay");
 
         await three.DisposeAsync();
 
@@ -99,6 +102,19 @@ public sealed class RelayApiTests
     [
         .. (await relay.Client.GetJsonAsync("api/relays")).GetProperty("links").EnumerateArray().Select(static link => $"{link.Text("relay")} {link.Text("state")}"),
     ];
+
+    private static async Task<List<double?>> RoundTripsAsync(WebRelay relay) =>
+    [
+        .. (await relay.Client.GetJsonAsync("api/relays")).GetProperty("links").EnumerateArray().Select(static link => Milliseconds(link.GetProperty("round_trip_ms"))),
+    ];
+
+    private static async Task<List<double?>> RoundTripsAsync(WebRelay relay, string of)
+    {
+        var heard = (await relay.Client.GetJsonAsync("api/relays")).GetProperty("heard").EnumerateArray().Where(one => one.Text("relay") == of);
+        return [.. heard.SelectMany(static one => one.GetProperty("round_trips_ms").EnumerateArray()).Select(Milliseconds)];
+    }
+
+    private static double? Milliseconds(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();
 
     private static async Task<List<string?>> HeardAsync(WebRelay relay, string of)
     {

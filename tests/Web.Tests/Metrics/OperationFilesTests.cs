@@ -10,6 +10,7 @@ public sealed partial class OperationFilesTests : IAsyncLifetime
 {
     private WebRelay _relay = null!;
     private WebRelay _otherNode = null!;
+    private WebRelay _otherRelay = null!;
 
     /// <summary>Two nodes, and a link, so that there is something to tell of everything.</summary>
     public async Task InitializeAsync()
@@ -19,6 +20,11 @@ public sealed partial class OperationFilesTests : IAsyncLifetime
         string[] cluster = [$"--Relay:RelaysFile={relays}", "--Relay:Cluster:Provider=local", $"--Relay:Cluster:Primary=127.0.0.1:{ports[0]}"];
         _relay = await WebRelay.StartAsync([.. cluster, $"--Relay:Cluster:SiloPort={ports[0]}", "--Relay:Node=a"]);
         _otherNode = await WebRelay.StartAsync([.. cluster, $"--Relay:Cluster:SiloPort={ports[1]}", "--Relay:Node=b"]);
+        _otherRelay = await WebRelay.StartAsync(
+            "--Relay:Id=relay2", $"--Relay:Port={ports[2]}", $"--Relay:RelaysFile={RelaysFiles.Write([("relay1", _relay.Tcp.Port)])}");
+        await Eventually.TrueAsync(
+            async () => (await _relay.Client.GetJsonAsync("api/relays")).GetProperty("links")[0].GetProperty("round_trip_ms").ValueKind == JsonValueKind.Number,
+            "there is a link of which all is known");
         using var alice = await _relay.RegisterAsync("alice");
         await alice.SendAsync("x||{}\n");
         await alice.ReadLinesAsync(1);
@@ -26,6 +32,7 @@ public sealed partial class OperationFilesTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await _otherRelay.DisposeAsync();
         await _otherNode.DisposeAsync();
         await _relay.DisposeAsync();
     }

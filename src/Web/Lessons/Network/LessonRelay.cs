@@ -13,6 +13,7 @@ using OrleansRelay.Grains.Messages;
 using OrleansRelay.Grains.Nodes;
 using OrleansRelay.Log;
 using OrleansRelay.Protocol;
+using OrleansRelay.Web.Hosting;
 
 namespace OrleansRelay.Web.Lessons.Network;
 
@@ -97,7 +98,7 @@ internal sealed class LessonRelay(LessonRelayPlan plan, string software, ILogger
         builder.Logging.AddProvider(new LessonLoggers(Id, loggers))
             // Of a relay that is just ended Orleans has much to say.
             .AddFilter("Orleans", LogLevel.Critical).AddFilter("OrleansRelay", LogLevel.Error).AddFilter("Microsoft", LogLevel.Critical);
-        builder.Services.AddSingleton<IHostLifetime, LessonLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleans(silo => silo
             .UseRelayCluster(new ClusterSettings { Name = Id })
             .AddRelayGrains(plan.RateLimit, new MessageOptions())

@@ -67,10 +67,8 @@ internal sealed class RelayWatch(LessonRelay relay, IReadOnlySet<string> known, 
     private void See(ReadOnlySpan<byte> lines)
     {
         var at = TimeProvider.System.UnixNow();
-        while (lines.Length > 0)
+        foreach (var line in new LineWalk(lines))
         {
-            var line = lines[..(lines.IndexOf((byte)'\n') + 1)];
-            lines = lines[line.Length..];
             if (LogEntry.Read(line) is not { } entry)
                 continue;
             var via = entry.SeenBy is [.., var last, _] ? last : null;

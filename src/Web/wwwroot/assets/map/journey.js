@@ -10,25 +10,40 @@ export const groupPlace = relay => `group\n${relay}`;
 /**
  * @typedef {{from: string, to: string, seconds: number|null, link: string|null}} Hop `seconds`: null when nobody can know
  * @param {{from: string, seen_by: string[], timestamp: number, at: number}} event
+ * @param {object[]} links of the graph
  * @returns {Hop[]} from its sender to this relay
  */
-export function arrival(event) {
+export function arrival(event, links) {
     const path = event.seen_by ?? [];
     const hops = [{ from: peerPlace(path[0], event.from), to: relayPlace(path[0]), seconds: null, link: null }];
-    const seconds = hopSeconds(event);
-    for (let i = 1; i < path.length; i++)
-        hops.push({ from: relayPlace(path[i - 1]), to: relayPlace(path[i]), seconds, link: linkKey(path[i - 1], path[i]) });
+    for (const [i, seconds] of hopDelays(event, links).entries())
+        hops.push({ from: relayPlace(path[i]), to: relayPlace(path[i + 1]), seconds, link: linkKey(path[i], path[i + 1]) });
     return hops;
 }
 
 /**
- * What each hop between relays took. Only all together are known, so each gets the same share; null where the clocks of the two
- * relays differ by more than the way took.
+ * What each hop between relays took. All together are known, by the clocks of the first relay and of this one, and of most links
+ * how long their way takes: that is what the whole is shared by, and what it also took went by while relays had it. Hops of which
+ * nothing is known share what the others leave. Where the clocks differ by more than the way took, the ways alone are left.
+ * @param {{seen_by: string[], timestamp: number, at: number}} event
+ * @param {object[]} links of the graph
+ * @returns {(number|null)[]} seconds, one for each hop; null when nobody can know
  */
-export function hopSeconds(event) {
-    const hops = (event.seen_by?.length ?? 0) - 1;
-    const seconds = event.at - event.timestamp;
-    return hops > 0 && seconds > 0 ? seconds / hops : null;
+export function hopDelays(event, links) {
+    const path = event.seen_by ?? [];
+    const ways = path.slice(1).map((relay, i) => wayOver(links, linkKey(path[i], relay)));
+    const took = event.at - event.timestamp;
+    if (!(took > 0))
+        return ways;
+    const known = ways.reduce((sum, way) => sum + (way ?? 0), 0);
+    const unknown = ways.filter(way => way === null).length;
+    const scale = known > 0 && (unknown === 0 || known > took) ? took / known : 1;
+    return ways.map(way => way === null ? Math.max(took - known, 0) / unknown : way * scale);
+}
+
+/** Seconds from one end of a link to the other; null when that is not known. */
+export function wayOver(links, key) {
+    return links.find(link => link.key === key)?.way ?? null;
 }
 
 /**

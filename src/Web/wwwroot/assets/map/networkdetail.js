@@ -80,6 +80,7 @@ export class RelayDetail {
 function own(status) {
     const facts = [
         ['Address', plain(status.address) || '–'], ['Behind', behind(status) || 'nothing'],
+        ['There and back', status.round_trip_ms > 0 ? duration(status.round_trip_ms / 1000) : 'not known'],
         ['Sent', `${count(status.sent)}, of which ${count(status.sent_known)} were known there`],
         ['Received', `${count(status.received)}, of which ${count(status.received_known)} were known here`],
         ['Slowed', status.slowed ? plain(status.slowed) : 'no'],

@@ -1,7 +1,8 @@
 // Shows on the map what the relay's events tell.
 
 import { duration, plain } from '../format.js';
-import { arrival, hopSeconds, onward, peerPlace, receivers, relayPlace } from './journey.js';
+import { linkKey } from '../state/graph.js';
+import { arrival, onward, peerPlace, receivers, relayPlace, wayOver } from './journey.js';
 
 const KEEP_ROOM = 60; // dots kept free for messages that arrive: their deliveries are left out first
 const EDGE_MS = 420; // between a peer and its relay, where nobody knows how long it took
@@ -21,8 +22,10 @@ export class Player {
     }
 
     accepted(event) {
-        this.pace.observe(hopSeconds(event));
-        const moves = arrival(event).map(hop => ({ ...hop, ms: hop.link ? this.pace.show(hop.seconds) : EDGE_MS }));
+        const hops = arrival(event, this.relay.graph.links);
+        for (const hop of hops)
+            this.pace.observe(hop.seconds);
+        const moves = hops.map(hop => ({ ...hop, ms: hop.link ? this.pace.show(hop.seconds) : EDGE_MS }));
         this.scene.dots.launch({
             kind: 'message', id: event.msg_id, moves, arrive: index => {
                 this.scene.dots.mark(moves[index].to, 'pulse');
@@ -36,7 +39,7 @@ export class Player {
         const self = relayPlace(this.relay.id);
         const from = event.via ? relayPlace(event.via) : event.from ? peerPlace(this.relay.id, event.from) : self;
         this.scene.dots.launch({
-            kind: 'duplicate', id: event.msg_id, moves: [{ from, to: self, ms: event.via ? this.pace.show(null) * 1.5 : EDGE_MS }],
+            kind: 'duplicate', id: event.msg_id, moves: [{ from, to: self, ms: event.via ? this.#over(event.via) : EDGE_MS }],
             arrive: () => this.scene.dots.mark(self, 'died', 'duplicate', from),
         });
     }
@@ -57,11 +60,16 @@ export class Player {
     #passOn(event) {
         const self = this.relay.id;
         for (const other of onward(event, this.relay.links))
-            this.#send('onward', event, relayPlace(other), this.pace.show(null));
+            this.#send('onward', event, relayPlace(other), this.#over(other));
         for (const peer of receivers(event, self, this.relay.peers, this.isAddressedOnly)) {
             if (this.scene.dots.room > KEEP_ROOM || peer === event.to)
                 this.#send('delivery', event, peerPlace(self, peer), EDGE_MS);
         }
+    }
+
+    // How long it is shown to take from another relay to this one, or back.
+    #over(other) {
+        return this.pace.show(wayOver(this.relay.graph.links, linkKey(this.relay.id, other)));
     }
 
     #send(kind, event, to, ms) {

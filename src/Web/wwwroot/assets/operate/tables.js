@@ -46,7 +46,7 @@ export class Table {
 /** One row a link. */
 export function linkRows(links) {
     return links.map(link => [
-        plain(link.relay), `${plain(link.state)}${link.lazy ? ', lazy' : ''}`, behind(link) || 'nothing',
+        plain(link.relay), `${plain(link.state)}${link.lazy ? ', lazy' : ''}`, behind(link) || 'nothing', link.round_trip_ms > 0 ? duration(link.round_trip_ms / 1000) : null,
         count(link.sent), count(link.received),
         plain(link.error ?? link.slowed) || null,
     ]);

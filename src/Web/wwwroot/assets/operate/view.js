@@ -19,7 +19,7 @@ export class OperateView {
         this.element = element;
         this.relay = relay;
         this.charts = new Charts(relay);
-        this.links = new Table('operate-links', 'Links', [['Relay'], ['State'], ['Behind'], ['Sent', true], ['Received', true],
+        this.links = new Table('operate-links', 'Links', [['Relay'], ['State'], ['Behind'], ['There and back', true], ['Sent', true], ['Received', true],
             ['Error']], 'This relay is linked to no other.');
         this.nodes = new Table('operate-nodes', 'Nodes', [['Node'], ['Up for'], ['Connections', true], ['Peers', true], ['Accepted', true],
             ['Memory', true], ['What others have of it']], 'Not known.');

@@ -7,7 +7,8 @@ const FRESH_SECONDS = 180; // what a relay has said of itself and not renewed fo
  * @typedef {{node: string|null, self: boolean, error: string|null}} GraphNode
  * @typedef {{id: string, self: boolean, state: 'up'|'down'|'unknown', count: number|null, peers: string[], nodes: GraphNode[],
  *   why: string|null}} GraphRelay
- * @typedef {{key: string, a: string, b: string, own: boolean, state: 'up'|'down'|'unknown', lazy: boolean, status: object|null}} GraphLink
+ * @typedef {{key: string, a: string, b: string, own: boolean, state: 'up'|'down'|'unknown', lazy: boolean, status: object|null,
+ *   way: number|null}} GraphLink `way`: seconds from one end to the other, half of the way there and back
  */
 
 /** The name of the link between two relays: the same from either end. */
@@ -70,19 +71,23 @@ function linksOf(known, own, heard, relays) {
         if (!relays.has(link.relay))
             continue;
         const key = linkKey(known.id, link.relay);
-        links.set(key, { key, ...ends(known.id, link.relay), own: true, state: stateOf(link, known.reachable), lazy: link.lazy === true, status: link });
+        links.set(key, { key, ...ends(known.id, link.relay), own: true, state: stateOf(link, known.reachable), lazy: link.lazy === true, status: link, way: wayOf(link.round_trip_ms) });
     }
     for (const said of heard) {
-        for (const other of said.links ?? []) {
+        for (const [index, other] of (said.links ?? []).entries()) {
             const key = linkKey(said.relay, other);
             if (links.has(key) || other === said.relay || !relays.has(said.relay) || !relays.has(other))
                 continue;
             // The other end may be gone since this was said.
             const alive = relays.get(said.relay)?.state === 'up' && relays.get(other)?.state === 'up';
-            links.set(key, { key, ...ends(said.relay, other), own: false, state: alive ? 'up' : 'unknown', lazy: false, status: null });
+            links.set(key, { key, ...ends(said.relay, other), own: false, state: alive ? 'up' : 'unknown', lazy: false, status: null, way: wayOf(said.round_trips_ms?.[index]) });
         }
     }
     return links;
+}
+
+function wayOf(roundTripMs) {
+    return roundTripMs > 0 ? roundTripMs / 2000 : null;
 }
 
 function ends(a, b) {
