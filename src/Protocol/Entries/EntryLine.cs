@@ -34,6 +34,11 @@ public static class EntryLine
         return HasTail(line) && MessageId.TryParse(line[^IdStart..^IdEnd], out id);
     }
 
+    /// <summary>Whether the id of a line begins with digits that come before others, or are the same. Of what is no line of ours it may be true.</summary>
+    /// <param name="digits">Hex digits, at most <see cref="MessageId.HexLength"/>.</param>
+    public static bool HasIdUpTo(ReadOnlySpan<byte> line, ReadOnlySpan<byte> digits) =>
+        line.Length > IdStart && line.Slice(line.Length - IdStart, digits.Length).SequenceCompareTo(digits) <= 0;
+
     /// <summary>Reads the time that a line says, in seconds since 1970.</summary>
     public static bool TryReadTime(ReadOnlySpan<byte> line, out double seconds)
     {

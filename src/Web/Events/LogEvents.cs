@@ -53,23 +53,31 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
     {
         // No farther than to here: while more comes all the time, it would never have a rest.
         var head = log.Head;
-        while (position < head && log.Read(position, block) is { Status: not LogReadStatus.AtEnd } read)
+        while (position < head)
         {
+            var reach = audience.Reach;
+            if (reach < 0)
+                return Skip(position, counts);
+            var read = log.Read(position, block);
+            if (read.Status == LogReadStatus.AtEnd)
+                break;
             if (read.Status == LogReadStatus.Lines)
-                TellLines(position, block.AsSpan(0, read.Count), at, audience, counts);
+                TellLines(position, block.AsSpan(0, read.Count), at, Sampling.LastDigits(reach), audience, counts);
             position = read.Next;
         }
 
         return position;
     }
 
-    private static void TellLines(long position, ReadOnlySpan<byte> lines, double at, EventAudience audience, MessageCounts counts)
+    private static void TellLines(
+        long position, ReadOnlySpan<byte> lines, double at, ReadOnlySpan<byte> lastDigits, EventAudience audience, MessageCounts counts)
     {
-        var (unseen, reach) = (0, audience.Reach);
+        var unseen = 0;
         foreach (var line in new LineWalk(lines))
         {
-            if (EntryLine.TryReadId(line, out var id) && Sampling.Of(id) is var sample && sample <= reach)
-                Tell(line, position, at, sample, audience, counts);
+            // Of most lines, when there are many, no more is looked at.
+            if (EntryLine.HasIdUpTo(line, lastDigits) && EntryLine.TryReadId(line, out var id))
+                Tell(line, position, at, Sampling.Of(id), audience, counts);
             else
                 unseen++;
             position += line.Length;

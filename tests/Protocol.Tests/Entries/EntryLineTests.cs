@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OrleansRelay.Protocol.Tests.Entries;
 
 public sealed class EntryLineTests
@@ -78,6 +80,29 @@ public sealed class EntryLineTests
         Assert.False(EntryLine.TryReadId(TestData.Utf8(line), out _));
         Assert.False(EntryLine.SeenBy(TestData.Utf8(line), TestData.Relay1));
     }
+
+    [Fact]
+    public void HasIdUpTo_Digits_ComparesWithWhatTheIdBeginsWith()
+    {
+        (MessageId id, string text) = Encoded.Send("{\"text\": 1}", "bob", "1.5", TestData.Alice, TestData.Relay1);
+        byte[] line = TestData.Utf8(text);
+        string digits = $"{id}"[..16];
+        ulong first = Convert.ToUInt64(digits, 16);
+
+        Assert.True(EntryLine.HasIdUpTo(line, TestData.Utf8(digits)));
+        Assert.True(EntryLine.HasIdUpTo(line, TestData.Utf8($"{first + 1:x16}")));
+        Assert.False(EntryLine.HasIdUpTo(line, TestData.Utf8($"{first - 1:x16}")));
+        Assert.True(EntryLine.HasIdUpTo(line, "ffff"u8));
+        Assert.False(EntryLine.HasIdUpTo("{}\n"u8, "ffff"u8));
+    }
+
+    [Theory]
+    [InlineData("\"a\"", "")]
+    [InlineData("\"a\", \"b\"", "a")]
+    [InlineData("\"a\", \"b\", \"c\"", "b")]
+    [InlineData("\"a\\\"\", \", \"b\"", "a\\\"\", ")]
+    public void Via_Hops_IsTheOneBeforeTheLast(string hops, string via) =>
+        Assert.Equal(via, Encoding.UTF8.GetString(EntryLine.Via(TestData.Utf8(hops))));
 
     [Fact]
     public void Reading_LineCutAnywhere_NeverThrows()
