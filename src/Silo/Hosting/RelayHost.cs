@@ -70,7 +70,10 @@ public static class RelayHost
 
     private static HostApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = Host.CreateApplicationBuilder(args);
+        // Settings hold until the next start. To follow their files would be to be told of every write to a log in the same folder.
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection([new("hostBuilder:reloadConfigOnChange", "false")]);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, Configuration = configuration });
         // The settings that come with the program, below everything that its user may say.
         var shipped = new JsonConfigurationSource
         {
