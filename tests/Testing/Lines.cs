@@ -77,7 +77,7 @@ public static class Lines
     {
         var reader = new FrameReader();
         var input = Encoding.UTF8.GetBytes($"all||{{\"text\": \"{text}\"}}\n");
-        Assert.Equal(ReadResult.Frame, reader.Read(input, registered: true, 1 << 16, out var frame, out _));
+        Assert.Equal(ReadResult.Frame, reader.Read(input, registered: true, 1 << 20, out var frame, out _));
         var output = new ByteBuffer();
         new EntryEncoder(Name(relay)).EncodeSend(frame, Name("alice"), micros, output);
         return output.WrittenSpan.ToArray();

@@ -7,8 +7,8 @@ namespace OrleansRelay.Grains.Replication;
 /// <param name="maxLineBytes">No line is longer.</param>
 internal sealed class ReplicaReader(MessageLog log, int maxLineBytes)
 {
-    /// <summary>A batch holds about so much: what the runtime does not take for a large object, which would cost new memory each.</summary>
-    public const int BatchBytes = 64 * 1024;
+    /// <summary>A batch holds about so much: what Runtime.props keeps from being a large object, which would cost new memory each.</summary>
+    public const int BatchBytes = 256 * 1024;
     private const int MaxSections = 4096;
 
     private readonly byte[] _lines = new byte[Math.Max(BatchBytes, maxLineBytes)];

@@ -64,7 +64,7 @@ public sealed class ReplicaReaderTests : IDisposable
     [Fact]
     public async Task Read_MoreThanABatch_ComesInSeveral()
     {
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 9000; i++)
             _here.Append($"{i} {new string('x', 200)}");
 
         var batches = 0;
@@ -164,7 +164,7 @@ public sealed class ReplicaReaderTests : IDisposable
     private static string Text(MessageLog log)
     {
         var text = new StringBuilder();
-        var block = new byte[1 << 18];
+        var block = new byte[1 << 19];
         for (var position = log.Oldest; log.Read(position, block) is { Status: LogReadStatus.Lines } read; position = read.Next)
             text.Append(Encoding.UTF8.GetString(block, 0, read.Count));
         return text.ToString();
@@ -179,7 +179,7 @@ public sealed class ReplicaReaderTests : IDisposable
     private ReplicaReader Reader(out LogVector has)
     {
         has = _there.Origins.Vector();
-        var reader = new ReplicaReader(_here, 1 << 18);
+        var reader = new ReplicaReader(_here, 1 << 19);
         reader.Restart(has, IsOurs);
         return reader;
     }
