@@ -27,6 +27,18 @@ public sealed class RelayProcessTests
         Assert.StartsWith("{\"status\": \"ok\", \"peer_id\": \"alice\", \"epoch\": \"", await alice.ReadAsync(), StringComparison.Ordinal);
     }
 
+    // A watched folder would tell of every write to a log that lies in it.
+    [Fact]
+    public async Task Start_AnyFolder_WatchesNoFiles()
+    {
+        using var folder = new TemporaryFolder();
+        using var relay = await RelayProcess.ServeAsync(folder, RelayProcess.FreePort());
+
+        var open = new DirectoryInfo($"/proc/{relay.Id}/fd").EnumerateFileSystemInfos().Select(static file => file.LinkTarget);
+
+        Assert.DoesNotContain(open, static target => target is not null && target.Contains("inotify", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Terminate_WhileClientsAreConnected_TellsThemAndExitsWithZero()
     {
