@@ -9,8 +9,10 @@ namespace OrleansRelay.Web.Events;
 /// <summary>Messages, as they enter the log: those of clients and relays here, and those of other nodes.</summary>
 internal sealed class LogEvents(MessageLog log, TimeProvider time)
 {
-    // Small enough to stay in a processor's cache, beside what the senders have there.
-    private const int BlockBytes = 64 * 1024;
+    private const int BlockBytes = 1 << 20;
+
+    // Of which, as long as no line is longer, so much is used as stays in a processor's cache beside what the senders have there.
+    private const int UsualBytes = 64 * 1024;
 
     /// <summary>Who is farther behind goes on at the end of the log: it is about what happens now.</summary>
     private const int MaxBehind = 16 << 20;
@@ -58,7 +60,9 @@ internal sealed class LogEvents(MessageLog log, TimeProvider time)
             var reach = audience.Reach;
             if (reach < 0)
                 return Skip(position, counts);
-            var read = log.Read(position, block);
+            var read = log.Read(position, block.AsSpan(0, UsualBytes));
+            if (read.Status == LogReadStatus.Gap)
+                read = log.Read(position, block);
             if (read.Status == LogReadStatus.AtEnd)
                 break;
             if (read.Status == LogReadStatus.Lines)

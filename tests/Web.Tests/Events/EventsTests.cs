@@ -47,6 +47,22 @@ public sealed class EventsTests
     }
 
     [Fact]
+    public async Task Events_OfALongMessage_AreToldAsThoseOfAShortOne()
+    {
+        await using var relay = await WebRelay.StartAsync();
+        using var events = await EventStream.OpenAsync(relay.Client, "api/events?kinds=accepted");
+        using var alice = await relay.RegisterAsync("alice");
+        // Each stands as six bytes in the log.
+        await alice.SendAsync($"x||{{\"text\": \"{new string('\u00e4', 32_000)}\"}}\ny||{{\"text\": \"short\"}}\n");
+
+        var accepted = await events.ReadAsync("accepted");
+
+        Assert.Equal("x", accepted.Text("to"));
+        Assert.InRange(accepted.GetProperty("size").GetInt32(), 192_000, 193_000);
+        Assert.Equal("y", (await events.ReadAsync("accepted")).Text("to"));
+    }
+
+    [Fact]
     public async Task Events_OfFramesThatAreTurnedAway_SayWhy()
     {
         await using var relay = await WebRelay.StartAsync("--Relay:RateLimit:Messages=2", "--Relay:RateLimit:Seconds=3600");
