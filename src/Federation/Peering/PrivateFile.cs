@@ -1,3 +1,5 @@
+using OrleansRelay.Log.Disk;
+
 namespace OrleansRelay.Federation.Peering;
 
 /// <summary>Files that are nobody's business but this relay's.</summary>
@@ -5,8 +7,6 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Folder = OwnersOnly | UnixFileMode.UserExecute;
-    private const int MostTries = 500;
-    private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(10);
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>Null if there is no such file.</summary>
@@ -56,38 +56,11 @@ internal static class PrivateFile
     {
         try
         {
-            // Moving looks whether there is a file and then puts its own in the place: two might both find none.
-            using var alone = Lock($"{path}.lock");
-            File.Move(draft, path);
-            return true;
+            return ExclusiveMove.TryMove(draft, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(draft);
-            return File.Exists(path) ? false : throw PeeringException.Unusable(path, error);
-        }
-    }
-
-    // It goes with who holds it, and by then the file is there for whoever comes next.
-    private static FileStream Lock(string path)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose,
-        };
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return new FileStream(path, options);
-            }
-            catch (IOException) when (tries < MostTries)
-            {
-                Thread.Sleep(TryAgain);
-            }
+            throw PeeringException.Unusable(path, error);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansRelay.Log.Disk;
 
 namespace OrleansRelay.Web.Security;
 
@@ -68,15 +69,6 @@ public sealed class AccessToken
         var written = $"{path}.{Guid.NewGuid():N}";
         using (var file = new StreamWriter(written, options))
             file.WriteLine(Convert.ToHexStringLower(hash));
-        try
-        {
-            File.Move(written, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(written);
-            return false;
-        }
+        return ExclusiveMove.TryMove(written, path);
     }
 }

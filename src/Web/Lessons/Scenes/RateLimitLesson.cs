@@ -93,6 +93,8 @@ internal sealed class RateLimitLesson : Lesson
     private async Task<IReadOnlyList<JsonElement>> FloodAsync(LessonStage stage)
     {
         var answers = await _fred!.SendAsync("amy", Enumerable.Range(1, Burst).Select(static i => $"Fast {i}"), stage.Stop);
+        // Who looks on is shown those that were turned away before the step is done.
+        await stage.Network.QuietAsync(stage.Stop);
         return [.. answers.Where(IsLimited)];
     }
 
