@@ -92,10 +92,13 @@ internal sealed class RateLimitLesson : Lesson
     // The answers of those that were turned away.
     private async Task<IReadOnlyList<JsonElement>> FloodAsync(LessonStage stage)
     {
+        var hops = stage.Network.Hops.Since();
         var answers = await _fred!.SendAsync("amy", Enumerable.Range(1, Burst).Select(static i => $"Fast {i}"), stage.Stop);
-        // Who looks on is shown those that were turned away before the step is done.
-        await stage.Network.QuietAsync(stage.Stop);
-        return [.. answers.Where(IsLimited)];
+        var limited = answers.Where(IsLimited).ToList();
+        // Who looks on is shown those that were turned away before the step is done; the answer may be faster.
+        await Patience.UntilAsync(
+            () => hops().Count(static hop => hop.Outcome == HopOutcome.Dropped) >= limited.Count, "all that were turned away are shown", stage.Stop);
+        return limited;
     }
 
     private static bool IsLimited(JsonElement answer) => answer.TryGetProperty("error", out var error) && error.GetString() == "rate_limited";
