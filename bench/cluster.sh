@@ -3,33 +3,11 @@
 # how to read it: bench/README.md.
 set -euo pipefail
 
-usage() {
-  cat <<'TEXT'
-bench/cluster.sh [--quick] [--rounds N] [--output FILE]
-  --quick   a twentieth of the work: shows that everything runs; the figures mean little
-  --rounds  how often each is measured (3); the table has the medians
-  --output  write the table into this file, not docs/performance.md
-TEXT
-}
-
 rounds=3
-divisor=1
-output=docs/performance.md
 base=27200 # client ports from here on, silo ports 50 higher; Redis and the other relay below
 names=40   # peer ids that are registered while a node dies
 declare -A pids=()
 redis=
-
-while (($# > 0)); do
-  case $1 in
-    --quick) divisor=20 ;;
-    --rounds) rounds=${2:?}; shift ;;
-    --output) output=${2:?}; shift ;;
-    --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-  esac
-  shift
-done
 
 now() { date +%s%3N; }
 port() { echo $((base + $1)); }
@@ -187,6 +165,7 @@ ratio() { awk -v one="$(median ingest1_s)" -v all="$(median "ingest$1_s")" 'BEGI
 cd "$(dirname "$0")/.."
 root=$PWD
 source bench/common.sh
+options cluster.sh "$@"
 command -v redis-server >/dev/null || die "Missing: redis-server (Debian's package has this name)."
 build src/Silo bench/LoadGenerator
 work=$(mktemp -d)

@@ -76,6 +76,15 @@ publish() { # NAME
   cat "$work/output" >"$output"
 }
 
+options_told() { # SCRIPT
+  cat <<TEXT
+bench/$1 [--quick] [--rounds N] [--output FILE]
+  --quick   a twentieth of the work: shows that everything runs; the figures mean little
+  --rounds  how often each is measured ($rounds); the table has the medians
+  --output  write the table into this file, not docs/performance.md
+TEXT
+}
+
 # The options of a script that has no others: sets rounds, which is what it is unless it is asked for, divisor and output.
 options() { # SCRIPT ARGUMENT...
   local script=$1
@@ -86,7 +95,8 @@ options() { # SCRIPT ARGUMENT...
       --quick) divisor=20 ;;
       --rounds) rounds=${2:?}; shift ;;
       --output) output=${2:?}; shift ;;
-      *) say "bench/$script [--quick] [--rounds N] [--output FILE]"; exit 2 ;;
+      --help) options_told "$script"; exit ;;
+      *) options_told "$script" >&2; exit 2 ;;
     esac
     shift
   done

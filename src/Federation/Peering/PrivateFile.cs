@@ -43,19 +43,6 @@ internal static class PrivateFile
         {
             CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write(draft, bytes);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw PeeringException.Unusable(path, error);
-        }
-
-        return TryMove(draft, path);
-    }
-
-    private static bool TryMove(string draft, string path)
-    {
-        try
-        {
             return ExclusiveMove.TryMove(draft, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

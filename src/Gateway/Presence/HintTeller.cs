@@ -18,7 +18,7 @@ internal sealed class HintTeller(
 
     private ITimer? _timer;
     private long _toldChange = -1;
-    private string[] _toldLinks = [];
+    private (string Relay, bool IsMeasured)[] _toldLinks = [];
     private long _toldAt;
     private int _isTelling;
 
@@ -43,7 +43,7 @@ internal sealed class HintTeller(
                 await others.RunAsync();
             var up = Array.FindAll(await links.AllAsync(), static link => link.IsUp);
             // How long a way takes is news as soon as it is known at all; after that it can wait.
-            string[] linked = [.. up.Select(static link => $"{link.Relay.Id} {link.Status?.RoundTrip is not null}")];
+            var linked = Array.ConvertAll(up, static link => (link.Relay.Id, link.Status?.RoundTrip is not null));
             if (roster.NextChange == _toldChange && linked.SequenceEqual(_toldLinks) && time.GetElapsedTime(_toldAt) < Renewal)
                 return;
             var list = roster.List(null, null, PeersFrame.MaxNames);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 
 namespace OrleansRelay.Protocol;
 
@@ -17,7 +18,7 @@ public static class PeersFrame
     /// <summary>In microseconds: a quarter of an hour.</summary>
     private const long MaxRoundTrip = 900_000_000;
 
-    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+    private delegate bool ElementReader<T>(JsonMember element, [NotNullWhen(true)] out T? value);
 
     /// <summary>Appends the frame, newline included. Names that are too many are left out.</summary>
     public static void Write(ByteBuffer output, PeerHint hint)
@@ -49,17 +50,17 @@ public static class PeersFrame
         {
             JsonMember value = members.Value;
             if (members.NameIs("relay"u8))
-                relay = ReadName(value);
+                relay = TryReadName(value, out string? name) ? name : null;
             else if (members.NameIs("time"u8) && Utf8Parser.TryParse(value.Text, out long at, out int read) && read == value.Text.Length)
                 time = at;
             else if (members.NameIs("count"u8) && Utf8Parser.TryParse(value.Text, out int there, out read) && read == value.Text.Length)
                 count = there;
             else if (members.NameIs("names"u8))
-                names = ReadNames(value);
+                names = ReadArray<string>(value, TryReadName);
             else if (members.NameIs("links"u8))
-                links = ReadNames(value);
+                links = ReadArray<string>(value, TryReadName);
             else if (members.NameIs("round_trips_us"u8))
-                trips = ReadNumbers(value);
+                trips = ReadArray<long>(value, TryReadRoundTrip);
         }
         if (members.Fault is not null || relay is null || names is null || links is null || trips is null || time is <= 0 or > MaxTime || count < names.Count)
             return false;
@@ -76,14 +77,14 @@ public static class PeersFrame
         foreach (string name in names.Take(MaxNames))
         {
             int before = output.Length;
-            output.Append(before == start ? ""u8 : ", "u8);
+            output.Append(count == 0 ? ""u8 : ", "u8);
             JsonText.WriteString(name, output);
+            if (output.Length - start > MaxNamesBytes)
+            {
+                output.Truncate(before);
+                break;
+            }
             count++;
-            if (output.Length - start <= MaxNamesBytes)
-                continue;
-            output.Truncate(before);
-            count--;
-            break;
         }
         output.Append((byte)']');
         return count;
@@ -92,58 +93,43 @@ public static class PeersFrame
     private static void AppendNumbers(ByteBuffer output, ReadOnlySpan<byte> lead, IEnumerable<long> numbers)
     {
         output.Append(lead);
-        bool isFirst = true;
+        ReadOnlySpan<byte> separator = default;
         foreach (long number in numbers)
         {
-            AppendNumber(output, isFirst ? ""u8 : ", "u8, number);
-            isFirst = false;
+            AppendNumber(output, separator, number);
+            separator = ", "u8;
         }
         output.Append((byte)']');
     }
 
-    private static List<string>? ReadNames(JsonMember member)
+    // Null if it is no array of such elements, or too long.
+    private static List<T>? ReadArray<T>(JsonMember member, ElementReader<T> read)
     {
         if (member.Kind != JsonKind.Array || member.Text.Length > MaxNamesBytes + "[]".Length)
             return null;
-        var names = new List<string>();
+        var elements = new List<T>();
         var scanner = new JsonScanner(member.Text);
         bool isRead = scanner.SkipOpening((byte)']', 1, out bool more);
-        while (isRead && more && names.Count < MaxNames)
+        while (isRead && more && elements.Count < MaxNames)
         {
             int start = scanner.At;
-            if (!scanner.SkipString(out JsonKind kind) || ReadName(new JsonMember(member.Text[start..scanner.At], kind)) is not { } name)
+            if (!scanner.SkipValue(1, out JsonKind kind) || !read(new JsonMember(member.Text[start..scanner.At], kind), out T? element))
                 return null;
-            names.Add(name);
+            elements.Add(element);
             isRead = scanner.SkipDelimiter((byte)']', out more);
         }
-        return isRead && !more ? names : null;
+        return isRead && !more ? elements : null;
     }
 
-    private static List<long>? ReadNumbers(JsonMember member)
-    {
-        if (member.Kind != JsonKind.Array || member.Text.Length > MaxNamesBytes + "[]".Length)
-            return null;
-        var numbers = new List<long>();
-        ReadOnlySpan<byte> rest = member.Text[1..^1];
-        while (rest.Length > 0 && numbers.Count < MaxNames)
-        {
-            rest = rest.TrimStart(Blanks);
-            if (!Utf8Parser.TryParse(rest, out long number, out int read) || number is < 0 or > MaxRoundTrip)
-                return null;
-            numbers.Add(number);
-            rest = rest[read..].TrimStart(Blanks);
-            if (rest.Length > 0 && rest[0] != ',')
-                return null;
-            rest = rest[Math.Min(1, rest.Length)..];
-        }
-        return rest.Length == 0 ? numbers : null;
-    }
-
-    private static string? ReadName(JsonMember member)
+    private static bool TryReadName(JsonMember member, [NotNullWhen(true)] out string? name)
     {
         Span<byte> scratch = stackalloc byte[6 * Limits.MaxNameBytes];
-        return member.TryDecode(scratch, out ReadOnlySpan<byte> utf8) && PeerName.TryCreate(utf8, out PeerName? name, out _) ? name!.Value : null;
+        name = member.TryDecode(scratch, out ReadOnlySpan<byte> utf8) && PeerName.TryCreate(utf8, out PeerName? peer, out _) ? peer!.Value : null;
+        return name is not null;
     }
+
+    private static bool TryReadRoundTrip(JsonMember member, out long micros) =>
+        Utf8Parser.TryParse(member.Text, out micros, out int read) && read == member.Text.Length && micros is >= 0 and <= MaxRoundTrip;
 
     private static void AppendNumber(ByteBuffer output, ReadOnlySpan<byte> lead, long number)
     {
