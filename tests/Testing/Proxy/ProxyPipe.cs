@@ -96,6 +96,7 @@ internal sealed class ProxyPipe(Socket from, Socket to, ProxyFlow flow, Random r
             await flow.WhenFlowingAsync(end);
             if (IsLost())
                 return;
+            bytes = WithWaiting(bytes);
             var size = flow.SegmentBytes is > 0 and var most ? random.Next(1, Math.Min(most, bytes.Length) + 1) : bytes.Length;
             // Before, so that who has received them finds them counted.
             flow.Count(size);
@@ -106,6 +107,18 @@ internal sealed class ProxyPipe(Socket from, Socket to, ProxyFlow flow, Random r
             if (flow.BytesPerSecond is > 0 and var rate)
                 await PassAsync(TimeSpan.FromSeconds((double)size / rate), end);
         }
+    }
+
+    // What has come meanwhile is in the next segment, as it would be over TCP: else each small frame would take pauses of its own.
+    private ReadOnlyMemory<byte> WithWaiting(ReadOnlyMemory<byte> bytes)
+    {
+        while (flow.SegmentBytes > 0 && _underWay.Reader.TryPeek(out var next) && !next.Bytes.IsEmpty && next.Due <= time.GetTimestamp())
+        {
+            _underWay.Reader.TryRead(out _);
+            bytes = (byte[])[.. bytes.Span, .. next.Bytes.Span];
+        }
+
+        return bytes;
     }
 
     private Task PassAsync(TimeSpan delay, CancellationToken end) =>
