@@ -26,7 +26,7 @@ public sealed class PeersTests
         else
             await gone.StopAsync();
         await cluster.JoinedAsync();
-        await HeldAsync(there);
+        await HeldAsync(cluster, there);
         var newer = await RegisterAllAsync(there);
 
         foreach (var client in older)
@@ -42,7 +42,7 @@ public sealed class PeersTests
         await using var cluster = await RelayCluster.StartAsync(3);
         await cluster.Nodes[2].KillAsync();
         var clients = await RegisterAllAsync(cluster.Nodes[0]);
-        await HeldAsync(cluster.Nodes[1]);
+        await HeldAsync(cluster, cluster.Nodes[1]);
         Assert.Empty(cluster.Nodes[0].Errors);
         Close(clients);
     }
@@ -86,7 +86,7 @@ public sealed class PeersTests
     private static Task<LineClient[]> RegisterAllAsync(ClusterNode node) =>
         Task.WhenAll(Enumerable.Range(0, Peers).Select(i => node.RegisterAsync($"peer{i}")));
 
-    private static async Task HeldAsync(ClusterNode node)
+    private static async Task HeldAsync(RelayCluster cluster, ClusterNode node)
     {
         var looked = "nobody looked";
         try
@@ -102,7 +102,8 @@ public sealed class PeersTests
         }
         catch (TimeoutException error)
         {
-            throw new TimeoutException($"{error.Message} {looked}\n{string.Join('\n', node.Said)}", error);
+            var told = cluster.Running.Select(each => $"{each.Name} said\n{string.Join('\n', each.Said)}");
+            throw new TimeoutException($"{error.Message} {looked}\n{string.Join('\n', told)}", error);
         }
     }
 

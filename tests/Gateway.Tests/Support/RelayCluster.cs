@@ -41,6 +41,7 @@ public sealed class RelayCluster : IAsyncDisposable
         await Task.WhenAll(cluster._nodes.Select(static node => node.StartAsync()));
         await cluster.JoinedAsync();
         await Task.WhenAll(cluster._nodes.Select(cluster.HeardByOthersAsync));
+        await cluster.FoundByOthersAsync();
         return cluster;
     }
 
@@ -106,6 +107,16 @@ public sealed class RelayCluster : IAsyncDisposable
             }
         },
         "all nodes answer each other in time");
+
+    private async Task FoundByOthersAsync()
+    {
+        var probe = new DirectoryProbe();
+        foreach (var node in _nodes)
+        {
+            await Eventually.TrueAsync(
+                () => probe.IsFoundAsync(node, [.. Running.Where(other => other != node)]), $"what {node.Name} holds is found by the others");
+        }
+    }
 
     private bool IsQuiet()
     {
