@@ -38,10 +38,10 @@ public sealed class MessageGrain(MessageLog log, ClusterNodes nodes, Promises pr
     public ValueTask<OfferVerdict[]> Offer(MessageId[] ids, SiloAddress asker)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Length, MaxIds);
-        var isAlone = nodes.IsAlone;
+        var (isAlone, now) = (nodes.IsAlone, log.Ids.Now);
         var verdicts = new OfferVerdict[ids.Length];
         for (var i = 0; i < ids.Length; i++)
-            verdicts[i] = log.Ids.Sight(ids[i]) ? OfferVerdict.Duplicate : isAlone ? OfferVerdict.New : Promise(ids[i], asker);
+            verdicts[i] = log.Ids.Sight(ids[i], now) ? OfferVerdict.Duplicate : isAlone ? OfferVerdict.New : Promise(ids[i], asker);
         GoOrStay(isAlone, asker, ids.Length);
         return new(verdicts);
     }

@@ -75,11 +75,25 @@ public sealed class IdIndex : IDisposable
         return touched;
     }
 
+    /// <summary>
+    /// The index's clock, in seconds, for many ids at once: to read it takes as long as to look one up. It starts a hundred days
+    /// before the index does, so that what was seen before the process started has a time as well.
+    /// </summary>
+    public uint Now => 8_640_000 + (uint)_time.GetElapsedTime(_start).TotalSeconds;
+
     /// <summary>Asks whether the log has an id. If so, the id's time in the window starts anew.</summary>
-    public bool Sight(in MessageId id) => Shard(id).Sight(new IdKey(id), Now);
+    public bool Sight(in MessageId id) => Sight(id, Now);
+
+    /// <inheritdoc cref="Sight(in MessageId)"/>
+    /// <param name="now">What <see cref="Now"/> was a moment ago.</param>
+    public bool Sight(in MessageId id, uint now) => Shard(id).Sight(new IdKey(id), now);
 
     /// <summary>Puts an id in; false if it is in already, and its time in the window then starts anew.</summary>
-    internal bool TryAdd(in MessageId id) => Shard(id).TryAdd(new IdKey(id), Now);
+    internal bool TryAdd(in MessageId id) => TryAdd(id, Now);
+
+    /// <inheritdoc cref="TryAdd(in MessageId)"/>
+    /// <param name="now">What <see cref="Now"/> was a moment ago.</param>
+    internal bool TryAdd(in MessageId id, uint now) => Shard(id).TryAdd(new IdKey(id), now);
 
     /// <summary>Puts an id in as if seen <paramref name="age"/> ago; nothing if that is outside the window.</summary>
     internal void Remember(in MessageId id, TimeSpan age)
@@ -101,10 +115,6 @@ public sealed class IdIndex : IDisposable
     }
 
     public void Dispose() => _sweep.Dispose();
-
-    // Seconds on a clock that starts a hundred days before the index does, so that what was seen before the process
-    // started has a time as well.
-    private uint Now => 8_640_000 + (uint)_time.GetElapsedTime(_start).TotalSeconds;
 
     private IdShard Shard(in MessageId id) => _shards[id.First >> 56];
 }

@@ -102,10 +102,10 @@ internal sealed class LogMemory
 
     private static (int Count, int Length) Admit(in LogLines lines, IdIndex ids, Span<bool> isNew)
     {
-        var (count, length) = (0, 0);
+        var (count, length, now) = (0, 0, ids.Now);
         for (var i = 0; i < lines.Count; i++)
         {
-            isNew[i] = ids.TryAdd(lines.Ids[i]);
+            isNew[i] = ids.TryAdd(lines.Ids[i], now);
             if (!isNew[i])
                 continue;
             count++;
