@@ -13,16 +13,17 @@ internal sealed class WriterFailure(string path, TimeSpan retryDelay, ILogger lo
 
     public void Begin(Exception error)
     {
-        _isOn = true;
+        // Said first: who sees that it fails finds out why.
         Try(() => Say(error));
+        _isOn = true;
     }
 
     public void End()
     {
         if (!_isOn)
             return;
-        (_isOn, _isRefusalSaid, _isDefectSaid) = (false, false, false);
         Try(() => logger.WriteRecovered(path));
+        (_isOn, _isRefusalSaid, _isDefectSaid) = (false, false, false);
     }
 
     private static void Try(Action say)
