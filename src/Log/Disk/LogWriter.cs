@@ -178,11 +178,13 @@ internal sealed class LogWriter : IDisposable
     {
         _live.Reset();
         _retentionDue = true;
+        if (!_stopping)
+            _retryTimer.Change(RetryDelay, Timeout.InfiniteTimeSpan);
+        // Before anybody is refused for it.
+        _failure.Begin();
         // A file that can't be set aside keeps nobody waiting: it is written on.
         if (!isWritten || _files.IsFolderChanged)
             _durable.Refuse();
-        if (!_stopping)
-            _retryTimer.Change(RetryDelay, Timeout.InfiniteTimeSpan);
-        _failure.Begin(error);
+        _failure.Say(error);
     }
 }

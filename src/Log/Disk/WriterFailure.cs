@@ -11,17 +11,15 @@ internal sealed class WriterFailure(string path, TimeSpan retryDelay, ILogger lo
 
     public bool IsOn => _isOn;
 
-    public void Begin(Exception error)
-    {
-        // Said first: who sees that it fails finds out why.
-        Try(() => Say(error));
-        _isOn = true;
-    }
+    public void Begin() => _isOn = true;
+
+    public void Say(Exception error) => Try(() => SayOnce(error));
 
     public void End()
     {
         if (!_isOn)
             return;
+        // First: who sees that it is over finds it said.
         Try(() => logger.WriteRecovered(path));
         (_isOn, _isRefusalSaid, _isDefectSaid) = (false, false, false);
     }
@@ -38,7 +36,7 @@ internal sealed class WriterFailure(string path, TimeSpan retryDelay, ILogger lo
         }
     }
 
-    private void Say(Exception error)
+    private void SayOnce(Exception error)
     {
         if (error is IOException or UnauthorizedAccessException)
         {

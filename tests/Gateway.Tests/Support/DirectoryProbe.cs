@@ -4,7 +4,7 @@ namespace OrleansRelay.Gateway.Tests.Support;
 
 /// <summary>
 /// Asks whether all nodes of a cluster find grains where they are. A node knows of the others a little before its part of the
-/// grain directory does; until then it holds grains that the others do not find, and would for good if one died just then.
+/// grain directory does; until then it holds grains that the others do not find, and may for good if one dies just then.
 /// </summary>
 internal sealed class DirectoryProbe : IGatewayObserver
 {
@@ -24,8 +24,15 @@ internal sealed class DirectoryProbe : IGatewayObserver
     {
         var attempt = Interlocked.Increment(ref _attempt);
         var names = Enumerable.Range(0, Grains).Select(i => $"probe {attempt}.{i} of {node.Name}");
-        var found = await Task.WhenAll(names.Select(name => IsFoundAsync(name, node, others)));
-        return Array.TrueForAll(found, static one => one);
+        try
+        {
+            var found = await Task.WhenAll(names.Select(name => IsFoundAsync(name, node, others)));
+            return Array.TrueForAll(found, static one => one);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     private async Task<bool> IsFoundAsync(string name, ClusterNode node, IEnumerable<ClusterNode> others)
