@@ -89,9 +89,6 @@ public sealed class IdIndex : IDisposable
     public bool Sight(in MessageId id, uint now) => Shard(id).Sight(new IdKey(id), now);
 
     /// <summary>Puts an id in; false if it is in already, and its time in the window then starts anew.</summary>
-    internal bool TryAdd(in MessageId id) => TryAdd(id, Now);
-
-    /// <inheritdoc cref="TryAdd(in MessageId)"/>
     /// <param name="now">What <see cref="Now"/> was a moment ago.</param>
     internal bool TryAdd(in MessageId id, uint now) => Shard(id).TryAdd(new IdKey(id), now);
 

@@ -11,8 +11,6 @@ internal sealed class DirectoryProbe : IGatewayObserver
     // So many that some are in each node's part of the directory.
     private const int Grains = 16;
 
-    private int _attempt;
-
     public Task Replaced(PeerConnection connection) => Task.CompletedTask;
 
     public Task Forgotten(PeerConnection connection) => Task.CompletedTask;
@@ -22,8 +20,7 @@ internal sealed class DirectoryProbe : IGatewayObserver
     /// <summary>Whether what one node holds is found by the others, by names that nobody has asked for before.</summary>
     public async Task<bool> IsFoundAsync(ClusterNode node, IReadOnlyCollection<ClusterNode> others)
     {
-        var attempt = Interlocked.Increment(ref _attempt);
-        var names = Enumerable.Range(0, Grains).Select(i => $"probe {attempt}.{i} of {node.Name}");
+        var names = Enumerable.Range(0, Grains).Select(static _ => $"probe {Guid.NewGuid()}");
         try
         {
             var found = await Task.WhenAll(names.Select(name => IsFoundAsync(name, node, others)));

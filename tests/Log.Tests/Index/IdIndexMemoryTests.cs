@@ -18,7 +18,7 @@ public sealed class IdIndexMemoryTests
         using var index = new IdIndex(window, 1 << 24, time, NullLogger.Instance);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < Ids; i++)
-            index.TryAdd(TestLines.Id(i));
+            index.TryAdd(TestLines.Id(i), index.Now);
         var full = GC.GetTotalMemory(forceFullCollection: true) - before;
         time.Advance(2 * window);
         var empty = GC.GetTotalMemory(forceFullCollection: true) - before;

@@ -32,7 +32,7 @@ public sealed class IdIndexOracleTests
             }
             else if (choice < 4)
             {
-                Assert.Contains(!index.TryAdd(id), expected);
+                Assert.Contains(!index.TryAdd(id, index.Now), expected);
                 naive.See(number, now);
             }
             else

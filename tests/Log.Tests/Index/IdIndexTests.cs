@@ -142,7 +142,7 @@ public sealed class IdIndexTests : IDisposable
         var log = new LogCollector();
         using var index = new IdIndex(Window, 4096, _time, log);
         for (var i = 0; i < 20_000; i++)
-            index.TryAdd(TestLines.Id(i));
+            index.TryAdd(TestLines.Id(i), index.Now);
         index.Sweep();
         index.Sweep();
         var warning = Assert.Single(log.Lines);
@@ -169,7 +169,7 @@ public sealed class IdIndexTests : IDisposable
 
     private static IdKey Key(uint number) => new(TestLines.Id(number));
 
-    private bool Add(long number) => _index.TryAdd(TestLines.Id(number));
+    private bool Add(long number) => _index.TryAdd(TestLines.Id(number), _index.Now);
 
     private bool Sight(long number) => _index.Sight(TestLines.Id(number));
 

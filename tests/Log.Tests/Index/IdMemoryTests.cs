@@ -53,7 +53,7 @@ public sealed class IdMemoryTests : IDisposable
         var seen = new Dictionary<long, DateTimeOffset>();
         for (long number = 0; number < 6000; number++)
         {
-            _ids.TryAdd(TestLines.Id(number));
+            _ids.TryAdd(TestLines.Id(number), _ids.Now);
             seen[number] = Now;
             _time.Advance(TimeSpan.FromMilliseconds(30));
         }
@@ -71,7 +71,7 @@ public sealed class IdMemoryTests : IDisposable
     public void Since_IdsForgottenEarlyLongAgo_IsTheWindow()
     {
         for (var number = 0; number < 20_000; number++)
-            _ids.TryAdd(TestLines.Id(number));
+            _ids.TryAdd(TestLines.Id(number), _ids.Now);
         Assert.True(_ids.Reach < Second);
         _time.Advance(Window + (2 * Second));
         Assert.Equal(Window, _ids.Reach);

@@ -102,7 +102,7 @@ internal sealed class RateLimitLesson : Lesson
         return limited;
     }
 
-    // Timers go by a clock that counts some milliseconds at once, and so may end too early; the relay's does not.
+    // By the clock that the relay counts by: timers go by another one, which knows whole milliseconds only.
     private static async Task PassAsync(TimeSpan wait, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
