@@ -85,9 +85,11 @@ public sealed class LiveRelaysTests : IDisposable
 
     private Publishing Publish(LineClient client) => new(client, this);
 
-    /// <summary>Sends without a break, and waits for each answer, until it is ended.</summary>
+    /// <summary>Sends, and waits for each answer, until it is ended; at most one a millisecond, or a fast machine sends more than the relays hold.</summary>
     private sealed class Publishing : IAsyncDisposable
     {
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _running;
 
@@ -98,6 +100,7 @@ public sealed class LiveRelaysTests : IDisposable
                 await client.SendAsync(Wire.Send("zoe", $"{test._sent}"));
                 Assert.Contains("ok", await client.ReadLineAsync(), StringComparison.Ordinal);
                 test._sent++;
+                await Task.Delay(Pause);
             }
         });
 
