@@ -8,12 +8,12 @@ namespace OrleansRelay.Web.Metrics;
 /// <summary>Tells a collector the last there is when the host has stopped, but does not wait for one that does not take it.</summary>
 internal sealed class TelemetryEnd(MeterProvider meters, TracerProvider? traces = null, LoggerProvider? logs = null) : IHostedLifecycleService
 {
-    private const int PatienceMilliseconds = 1000;
+    private const int PatienceMilliseconds = 3000;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(() => meters.Shutdown(PatienceMilliseconds), CancellationToken.None),
-        Task.Run(() => traces?.Shutdown(PatienceMilliseconds), CancellationToken.None),
-        Task.Run(() => logs?.Shutdown(PatienceMilliseconds), CancellationToken.None));
+        OnItsOwnThread(() => meters.Shutdown(PatienceMilliseconds)),
+        OnItsOwnThread(() => traces?.Shutdown(PatienceMilliseconds)),
+        OnItsOwnThread(() => logs?.Shutdown(PatienceMilliseconds)));
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -24,4 +24,8 @@ internal sealed class TelemetryEnd(MeterProvider meters, TracerProvider? traces 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // It blocks, and what it waits for may need the threads of the pool.
+    private static Task OnItsOwnThread(Action shutdown) =>
+        Task.Factory.StartNew(shutdown, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -28,13 +28,18 @@ public sealed class LessonRoomTests
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        await Eventually.TrueAsync(() => _room.Running is null, "it has ended");
         var told = new List<string>();
-        while (looking.Events.TryRead(out var what))
-            told.Add(what.Kind);
-        Assert.Equal(["end", "mesh"], told.TakeLast(2));
+        await Eventually.TrueAsync(() => Told().TakeLast(2).SequenceEqual(["end", "mesh"]), "it has ended");
+        Assert.Null(_room.Running);
         Assert.Equal(0, (await _room.StartAsync("rate-limit")).Step);
         await _room.StopAsync();
+
+        List<string> Told()
+        {
+            while (looking.Events.TryRead(out var what))
+                told.Add(what.Kind);
+            return told;
+        }
     }
 
     [Fact]
