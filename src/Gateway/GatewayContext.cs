@@ -112,6 +112,6 @@ internal sealed class GatewayContext
     /// <summary>… and the links have pushed what was left, so their sessions end as well.</summary>
     public bool IsLeaving { get; set; }
 
-    /// <summary>Entries of other nodes are in the log: sends them on this thread, unless that takes longer than waking another.</summary>
+    /// <summary>Entries of other nodes are in the log: sends them on this thread, or wakes others if it is much.</summary>
     public void SendReplicas() => Senders.Wake(helping: true);
 }
