@@ -25,7 +25,7 @@ internal sealed class DecideStage(MessageGrains grains, MessageLog log, TimeProv
         if (count == 0)
             return true;
         // Its grains, if they are of this node, and the log itself look there next.
-        log.Ids.Touch(_ids.AsSpan(0, count));
+        log.Ids.Fetch(_ids.AsSpan(0, count));
         var settled = await _offers.AskAsync(_ids.AsMemory(0, count), _verdicts.AsMemory(0, count), waits);
         if (_offers.Failure is { } failure && _verdicts.AsSpan(0, settled).Contains(OfferVerdict.Unknown))
             logger.GrainFailed(failure);

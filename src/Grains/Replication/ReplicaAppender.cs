@@ -75,7 +75,7 @@ internal sealed class ReplicaAppender(MessageLog log, TimeProvider time, ILogger
         if (batch.Skipped > 0)
             logger.StrangeReplica(origin, batch.Skipped);
         // Before the log is locked: adding them one by one would wait for memory each time.
-        log.Ids.Touch(batch.Ids);
+        log.Ids.Fetch(batch.Ids);
         var lines = section.Span.Slice(from + batch.Skipped, batch.Length);
         var appended = log.TryAppendReplica(
             new LogLines(lines, batch.Ends, batch.Ids), origin, start + from + batch.Skipped, new bool[batch.Ids.Length], out var stretch);

@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using OrleansRelay.Protocol;
 
 namespace OrleansRelay.Log.Index;
 
 /// <summary>
-/// Which message ids the log has taken, or met again, within the replay window. An id costs 27 to 60 bytes. The table is
+/// Which message ids the log has taken, or met again, within the replay window. An id costs 26 to 33 bytes. The table is
 /// cut in 256 shards, each with a lock of its own, so that growing one never stops the others.
 /// </summary>
 /// <remarks>
@@ -63,16 +62,12 @@ public sealed class IdIndex : IDisposable
 
     /// <summary>
     /// Brings the places of ids that will be asked for soon into the processor's cache. Nearly every look at a large table
-    /// waits for main memory; the looks of a batch, made one right after the other, wait for it together.
+    /// waits for main memory; those of a batch are fetched together, while the first of them are looked at.
     /// </summary>
-    /// <returns>Nothing that means anything: a compiler leaves out reads of what nobody gets.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public uint Touch(ReadOnlySpan<MessageId> ids)
+    public void Fetch(ReadOnlySpan<MessageId> ids)
     {
-        var touched = 0u;
         foreach (ref readonly var id in ids)
-            touched |= Shard(id).Touch(new IdKey(id));
-        return touched;
+            Shard(id).Fetch(new IdKey(id));
     }
 
     /// <summary>
