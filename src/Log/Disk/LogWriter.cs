@@ -11,6 +11,7 @@ namespace OrleansRelay.Log.Disk;
 internal sealed class LogWriter : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan RetentionPeriod = TimeSpan.FromMinutes(1);
 
     private readonly LogFiles _files;
@@ -20,6 +21,7 @@ internal sealed class LogWriter : IDisposable
     private readonly LogOptions _options;
     private readonly ILogger _logger;
     private readonly WakeSignal _wake = new();
+    private readonly WakeSignal _hurry = new();
     private readonly LiveFile _live;
     private readonly LogRetention _retention;
     private readonly PositionWaiters _durable;
@@ -76,7 +78,7 @@ internal sealed class LogWriter : IDisposable
     public bool Stop(TimeSpan deadline)
     {
         _stopping = true;
-        _wake.Set();
+        Hurry();
         var ended = _thread.Join(deadline);
         var left = _memory.Head - Durable;
         if (left > 0)
@@ -96,6 +98,12 @@ internal sealed class LogWriter : IDisposable
     private void Due(ref bool flag)
     {
         Volatile.Write(ref flag, true);
+        Hurry();
+    }
+
+    private void Hurry()
+    {
+        _hurry.Set();
         _wake.Set();
     }
 
@@ -104,6 +112,7 @@ internal sealed class LogWriter : IDisposable
         for (var last = false; !last;)
         {
             _wake.Wait();
+            Gather();
             // Read before the work: what comes after it sets the signal again.
             last = _stopping;
             // While the disk fails, it is not tried more often because messages come.
@@ -114,6 +123,13 @@ internal sealed class LogWriter : IDisposable
         _live.Close();
         _journal.Dispose();
         _files.Dispose();
+    }
+
+    // Where nobody waits for the disk, what comes within a moment is written with what there is: a write costs most for being one.
+    private void Gather()
+    {
+        if (_options.Fsync != FsyncMode.Always)
+            _hurry.Wait(GatherTime);
     }
 
     private void Work(bool last)

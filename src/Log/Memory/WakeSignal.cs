@@ -26,21 +26,27 @@ public sealed class WakeSignal
     }
 
     /// <summary>Returns at once if it was set since the last wait, or as soon as it is. One thread only.</summary>
-    public void Wait()
+    public void Wait() => Wait(Timeout.InfiniteTimeSpan);
+
+    /// <inheritdoc cref="Wait()"/>
+    /// <param name="patience">Returns by then in any case.</param>
+    public void Wait(TimeSpan patience)
     {
         if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle)
-            Sleep();
+            Sleep(patience);
         Volatile.Write(ref _state, Idle);
         Interlocked.MemoryBarrier();
     }
 
     // The setter changes the state before it takes the lock, so the pulse can't be missed between the look and the wait.
-    private void Sleep()
+    private void Sleep(TimeSpan patience)
     {
         lock (_monitor)
         {
-            while (Volatile.Read(ref _state) == Waiting)
-                Monitor.Wait(_monitor);
+            while (Volatile.Read(ref _state) == Waiting && Monitor.Wait(_monitor, patience))
+            {
+                // Pulsed.
+            }
         }
     }
 }

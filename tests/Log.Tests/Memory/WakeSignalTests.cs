@@ -17,6 +17,18 @@ public sealed class WakeSignalTests
         await second.WaitAsync(Eventually.Deadline);
     }
 
+    [Fact]
+    public async Task Wait_NotSetInTime_ReturnsAndCanBeWaitedForAgain()
+    {
+        var signal = new WakeSignal();
+        signal.Wait(TimeSpan.FromMilliseconds(1));
+        var second = Task.Run(signal.Wait);
+        signal.Set();
+        await second.WaitAsync(Eventually.Deadline);
+        signal.Set();
+        signal.Wait(Eventually.Deadline);
+    }
+
     // Two threads that hand each other a number: a wake-up lost in either direction stops both for good.
     [Fact]
     public async Task Set_AfterEveryChange_NoneIsMissed()
