@@ -7,13 +7,15 @@ namespace OrleansRelay.Grains.Replication;
 
 /// <summary>
 /// Hands one other node what this one accepted, and what nodes accepted that are no more. A batch holds all that came while
-/// the one before was under way; a few are under way to a node that is far behind. So a slow node costs a position and some
-/// buffers.
+/// the one before was under way, and a moment longer where much comes; a few are under way to a node that is far behind. So
+/// a slow node costs a position and some buffers.
 /// </summary>
 internal sealed class ReplicaPush(
     SiloAddress node, string name, ReplicaServiceClient services, Replicator owner, MessageLog log, int maxLineBytes, TimeProvider time, ILogger logger)
 {
     private const int MaxUnderWay = 4;
+    private const int BusyBytes = 32 * 1024;
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -109,6 +111,7 @@ internal sealed class ReplicaPush(
             else if (_underWay.TryDequeue(out var sent))
             {
                 await SettleAsync(sent, stop);
+                await GatherAsync(sent.Batch, stop);
             }
             else
             {
@@ -123,6 +126,10 @@ internal sealed class ReplicaPush(
 
     private ReplicaBatch? Next() => _reader.Read(_has, IsOurs)
         ?? (_underWay.Count == 0 && !(_isTold && _isDurable) ? Nothing() : null);
+
+    // Where many messages come, each has been under way for longer than this; and the larger batches are, the less the node has to do.
+    private Task GatherAsync(ReplicaBatch last, CancellationToken stop) =>
+        last.Lines.Length >= BusyBytes && !IsFarBehind ? Task.Delay(GatherTime, time, stop) : Task.CompletedTask;
 
     // What is under way may still arrive, and does no harm.
     private void Restart()
