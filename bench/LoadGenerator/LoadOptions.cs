@@ -31,6 +31,9 @@ internal sealed record LoadOptions
     /// <summary>Messages a second over all senders; 0 is as fast as the window lets.</summary>
     public double Rate { get; init; }
 
+    /// <summary>Whether a paced run sleeps until the next message is due; otherwise it always looks, and has a processor for itself.</summary>
+    public bool Sleeps { get; init; }
+
     /// <summary>How many frames one write carries at most.</summary>
     public int Frames { get; init; } = 256;
 
@@ -46,7 +49,7 @@ internal sealed record LoadOptions
     public static string Usage { get; } =
         $"""
         LoadGenerator fan|ingest|connections --peer NAME --port PORT... [--receiver-port PORT]... [--receivers N] [--senders N]
-                      [--messages N] [--bytes N] [--window N] [--rate N] [--frames N] [--stuck N] [--pid PID]...
+                      [--messages N] [--bytes N] [--window N] [--rate N] [--pause look|sleep] [--frames N] [--stuck N] [--pid PID]...
         LoadGenerator tap LISTEN:TARGET...
         NAME is one of {string.Join(", ", PeerProtocols.Names)}.
         """;
@@ -78,6 +81,7 @@ internal sealed record LoadOptions
         "--bytes" => this with { Bytes = Number(name, value) },
         "--window" => this with { Window = Number(name, value) },
         "--rate" => this with { Rate = Number(name, value) },
+        "--pause" => this with { Sleeps = value == "sleep" || (value == "look" ? false : throw new UsageException("--pause look or sleep?")) },
         "--frames" => this with { Frames = Number(name, value) },
         "--stuck" => this with { Stuck = Number(name, value) },
         "--pid" => this with { Processes = [.. Processes, Number(name, value)] },

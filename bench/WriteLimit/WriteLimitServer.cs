@@ -13,6 +13,7 @@ internal sealed class WriteLimitServer : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
     private const int Backlog = 4096;
+    private static readonly TimeSpan LongWait = TimeSpan.FromHours(1);
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Epoll _epoll = new();
@@ -34,7 +35,7 @@ internal sealed class WriteLimitServer : IDisposable
         var listener = (int)_listener.Handle;
         while (true)
         {
-            var ready = _epoll.Wait(-1);
+            var ready = _epoll.Wait(LongWait);
             for (var i = 0; i < ready; i++)
             {
                 if (_epoll.Token(i) is var descriptor && descriptor == listener)

@@ -64,6 +64,16 @@ measure_link() { # link|delay PEER
   [[ $part == link ]] || note "delay_${peer}_p50_us" "$(figure p50_us <<<"$line")"
   [[ $part == link ]] || note "delay_${peer}_p99_us" "$(figure p99_us <<<"$line")"
   note "${part}_${peer}_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
+  [[ $part == link ]] || measure_calm "$peer" "${shape[@]}"
+}
+
+# The same with a generator that sleeps between messages, as clients do: a processor may be idle.
+measure_calm() { # PEER OPTION...
+  local line
+  line=$(over_link "$@" --pause sleep) || return
+  note "calm_$1_p50_us" "$(figure p50_us <<<"$line")"
+  note "calm_$1_p99_us" "$(figure p99_us <<<"$line")"
+  note "calm_$1_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
 }
 
 # Each in turn; each round begins with another one, so that a drift of the machine hits all alike.

@@ -27,6 +27,9 @@ link_table() {
     link_row "1000 messages/s over one link, p50" "delay_*_p50_us" 0.001 " ms"
     link_row "1000 messages/s over one link, p99" "delay_*_p99_us" 0.001 " ms"
     link_row "… CPU of both ends per message" "delay_*_cpu_us" 1 " µs"
+    link_row "1000 messages/s by a generator that sleeps between them, p50" "calm_*_p50_us" 0.001 " ms"
+    link_row "… p99" "calm_*_p99_us" 0.001 " ms"
+    link_row "… CPU of both ends per message" "calm_*_cpu_us" 1 " µs"
   }
   echo
 }

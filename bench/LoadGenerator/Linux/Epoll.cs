@@ -31,11 +31,12 @@ internal sealed partial class Epoll : IDisposable
     public void Remove(int descriptor) =>
         _ = Checked(Control(_descriptor, RemoveControl, descriptor, stackalloc byte[16]), "epoll_ctl");
 
-    /// <summary>How many descriptors are readable; their tokens are read by <see cref="Token"/>. -1 waits for ever.</summary>
-    public int Wait(int milliseconds)
+    /// <summary>How many descriptors are readable; their tokens are read by <see cref="Token"/>.</summary>
+    /// <param name="patience">Returns by then in any case; to the microsecond, as far as the kernel's timers go.</param>
+    public int Wait(TimeSpan patience)
     {
-        var count = WaitCall(_descriptor, _events, EventsAtOnce, milliseconds);
-        return count < 0 && Marshal.GetLastPInvokeError() == InterruptedCall ? 0 : Checked(count, "epoll_wait");
+        var count = WaitCall(_descriptor, _events, EventsAtOnce, new TimeSpec(patience), 0);
+        return count < 0 && Marshal.GetLastPInvokeError() == InterruptedCall ? 0 : Checked(count, "epoll_pwait2");
     }
 
     public int Token(int index) => (int)MemoryMarshal.Read<long>(_events.AsSpan(index * Stride + TokenOffset));
@@ -53,9 +54,16 @@ internal sealed partial class Epoll : IDisposable
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     private static partial int Control(int epoll, int operation, int descriptor, Span<byte> change);
 
-    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
-    private static partial int WaitCall(int epoll, Span<byte> events, int room, int milliseconds);
+    [LibraryImport("libc", EntryPoint = "epoll_pwait2", SetLastError = true)]
+    private static partial int WaitCall(int epoll, Span<byte> events, int room, in TimeSpec patience, nint signals);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
+
+    // struct timespec of 64-bit systems.
+    private readonly struct TimeSpec(TimeSpan time)
+    {
+        private readonly long _seconds = time.Ticks / TimeSpan.TicksPerSecond;
+        private readonly long _nanoseconds = time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
+    }
 }

@@ -115,7 +115,7 @@ internal sealed class LoadRun
         while (Done < Wanted && Stopwatch.GetElapsedTime(last) < Stalled)
         {
             _senders.Publish();
-            var ready = epoll.Wait(_senders.Busy ? 0 : 1);
+            var ready = epoll.Wait(_senders.Patience);
             for (var i = 0; i < ready; i++)
                 last = Take(epoll.Token(i), descriptors) ?? last;
         }
