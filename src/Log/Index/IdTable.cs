@@ -74,11 +74,13 @@ internal sealed class IdTable
         var hash = Hash(id);
         if (!TryFind(id, hash, out var number, out var slot))
         {
-            number = Count++;
-            _slots[slot] = SlotOf(hash, number);
+            // First what may fail.
+            number = Count;
             if (number % PieceSize == 0)
                 AddPiece(number / PieceSize);
             At(number) = new Entry { Id = id };
+            _slots[slot] = SlotOf(hash, number);
+            Count++;
         }
 
         return ref At(number).Seen;
