@@ -127,7 +127,7 @@ internal sealed class ReplicaPush(
     private ReplicaBatch? Next() => _reader.Read(_has, IsOurs)
         ?? (_underWay.Count == 0 && !(_isTold && _isDurable) ? Nothing() : null);
 
-    // Where many messages come, each has been under way for longer than this; and the larger batches are, the less the node has to do.
+    // Where many messages come: larger batches leave the other node less to do.
     private Task GatherAsync(ReplicaBatch last, CancellationToken stop) =>
         last.Lines.Length >= BusyBytes && !IsFarBehind ? Task.Delay(GatherTime, time, stop) : Task.CompletedTask;
 

@@ -52,7 +52,7 @@ internal sealed class IdShard(uint windowSeconds, int maxCount, ForgottenIds for
     public void Sweep(uint now)
     {
         lock (_gate)
-            DropExpired(Since(now));
+            MakeRoom(Since(now));
     }
 
     // What was last seen before is expired.
@@ -66,21 +66,14 @@ internal sealed class IdShard(uint windowSeconds, int maxCount, ForgottenIds for
             MakeRoom(Since(now));
     }
 
-    private void MakeRoom(uint since)
-    {
-        DropExpired(since);
-        if (_ids.Count <= maxCount)
-            return;
-        ForgetOldest(_ids.Count - (maxCount / 2));
-        DropExpired(since);
-    }
-
-    // An eighth of them may come before the next time, or a table whose ids expire as fast as new ones come would be made
+    // An eighth more may come before the next time, or a table whose ids expire as fast as new ones come would be made
     // anew for every few of them.
-    private void DropExpired(uint since)
+    private void MakeRoom(uint since)
     {
         if (_ids.CountSince(since) < _ids.Count)
             _ids.Keep(seen => seen >= since);
+        if (_ids.Count > maxCount)
+            ForgetOldest(_ids.Count - (maxCount / 2));
         _ids.Resize(_ids.Count + (_ids.Count / 8) + 1);
     }
 
