@@ -72,7 +72,8 @@ measure_sync() {
 
 measure() { # PART ROUND
   case $1 in
-    link | delay) measure_links "$1" "$2" ;;
+    link) measure_rates "$2" ;;
+    delay) measure_delays "$2" ;;
     mesh | line) measure_spreading "$1" && measure_traffic "$1" ;;
     catchup) measure_catch_up ;;
     sync) measure_sync ;;

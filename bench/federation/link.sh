@@ -1,6 +1,7 @@
 # One link: a sender at one end and a receiver at the other. Beside it the same over a NATS leaf node and a Mosquitto bridge.
 
 window=4096
+turns=8 # in which the delays are measured, each round
 
 link_messages() { # how many keep both ends busy for some seconds
   case $1 in
@@ -10,9 +11,21 @@ link_messages() { # how many keep both ends busy for some seconds
   esac
 }
 
-# Starts both ends, r1 where the sender is and r2 where the receiver is, and waits until they are linked; false if that fails.
+# The name and the port of the end where the sender is, and of the end where the receiver is. Each peer has its own, since the
+# delays of all are measured while all of them run.
+ends() {
+  case $1 in
+    relay) echo "r1 $(port 1) r2 $(port 2)" ;;
+    nats) echo "n1 $(port 51) n2 $(port 52)" ;;
+    mqtt) echo "m1 $(port 53) m2 $(port 54)" ;;
+  esac
+}
+
+# Starts both ends and waits until they are linked; false if that fails.
 start_link() {
-  mkdir -p "$work/r1" "$work/r2"
+  local near near_port far far_port
+  read -r near near_port far far_port <<<"$(ends "$1")"
+  mkdir -p "$work/$near" "$work/$far"
   case $1 in
     relay)
       knows 1 "2:$(port 2)"
@@ -20,70 +33,94 @@ start_link() {
       relay 1
       relay 2 ;;
     nats)
-      printf '%s\n' "host: 127.0.0.1" "port: $(port 2)" "leafnodes { host: 127.0.0.1, port: $(port 50) }" >"$work/r2/nats.conf"
-      printf '%s\n' "host: 127.0.0.1" "port: $(port 1)" \
-        "leafnodes { remotes: [{ url: \"nats://127.0.0.1:$(port 50)\" }] }" >"$work/r1/nats.conf"
-      run r2 nats-server -c nats.conf
-      serves r2 "$(port 50)" || return
-      run r1 nats-server -c nats.conf
-      (wait_for "the leaf node is linked" grep -q "Leafnode connection created" "$work/r2/log") || return ;;
+      printf '%s\n' "host: 127.0.0.1" "port: $far_port" "leafnodes { host: 127.0.0.1, port: $(port 50) }" >"$work/$far/nats.conf"
+      printf '%s\n' "host: 127.0.0.1" "port: $near_port" \
+        "leafnodes { remotes: [{ url: \"nats://127.0.0.1:$(port 50)\" }] }" >"$work/$near/nats.conf"
+      run "$far" nats-server -c nats.conf
+      serves "$far" "$(port 50)" || return
+      run "$near" nats-server -c nats.conf
+      (wait_for "the leaf node is linked" grep -q "Leafnode connection created" "$work/$far/log") || return ;;
     mqtt)
-      mosquitto_settings 2 >"$work/r2/mosquitto.conf"
-      { mosquitto_settings 1; mosquitto_bridge; } >"$work/r1/mosquitto.conf"
-      run r2 mosquitto -c mosquitto.conf
-      serves r2 "$(port 2)" || return
-      run r1 mosquitto -c mosquitto.conf
-      (wait_for "the bridge is linked" grep -q " as bridge " "$work/r2/log") || return ;;
+      mosquitto_settings "$far_port" >"$work/$far/mosquitto.conf"
+      { mosquitto_settings "$near_port"; mosquitto_bridge "$far_port"; } >"$work/$near/mosquitto.conf"
+      run "$far" mosquitto -c mosquitto.conf
+      serves "$far" "$far_port" || return
+      run "$near" mosquitto -c mosquitto.conf
+      (wait_for "the bridge is linked" grep -q " as bridge " "$work/$far/log") || return ;;
   esac
-  serves r1 "$(port 1)" && serves r2 "$(port 2)"
+  serves "$near" "$near_port" && serves "$far" "$far_port"
 }
 
-mosquitto_settings() {
-  printf '%s\n' "listener $(port "$1") 127.0.0.1" "allow_anonymous true" "max_queued_messages 0" "max_inflight_messages 0" \
+mosquitto_settings() { # PORT
+  printf '%s\n' "listener $1 127.0.0.1" "allow_anonymous true" "max_queued_messages 0" "max_inflight_messages 0" \
     "set_tcp_nodelay true" "persistence false" "log_dest stderr" "log_type notice"
 }
 
-mosquitto_bridge() {
-  printf '%s\n' "connection link" "address 127.0.0.1:$(port 2)" "remote_clientid bridge" "notifications false" \
+mosquitto_bridge() { # PORT
+  printf '%s\n' "connection link" "address 127.0.0.1:$1" "remote_clientid bridge" "notifications false" \
     "try_private false" "topic foo out 0"
 }
 
 over_link() { # PEER OPTION...
-  load fan --peer "$1" --port "$(port 1)" --receiver-port "$(port 2)" --receivers 1 --window "$window" \
-    --pid "${pids[r1]}" --pid "${pids[r2]}" "${@:2}"
+  local near near_port far far_port
+  read -r near near_port far far_port <<<"$(ends "$1")"
+  load fan --peer "$1" --port "$near_port" --receiver-port "$far_port" --receivers 1 --window "$window" \
+    --pid "${pids[$near]}" --pid "${pids[$far]}" "${@:2}"
 }
 
-# Two runs that are not counted, by which relays are linked and the compiler done, then the one that is.
-measure_link() { # link|delay PEER
-  local part=$1 peer=$2 line
-  local shape=(--messages $(($(link_messages "$peer") / divisor)))
-  [[ $part == link ]] || shape=(--rate 1000 --messages $((20000 / divisor)))
-  start_link "$peer" && over_link "$peer" "${shape[@]}" >/dev/null && over_link "$peer" "${shape[@]}" >/dev/null || return
-  line=$(over_link "$peer" "${shape[@]}") || return
-  [[ $part == delay ]] || note "link_${peer}_s" "$(figure msgs_s <<<"$line")"
-  [[ $part == link ]] || note "delay_${peer}_p50_us" "$(figure p50_us <<<"$line")"
-  [[ $part == link ]] || note "delay_${peer}_p99_us" "$(figure p99_us <<<"$line")"
-  note "${part}_${peer}_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
-  [[ $part == link ]] || measure_calm "$peer" "${shape[@]}"
+# Starts both ends and has them linked and the compiler done, by two runs that are not counted.
+warm_link() { # PEER OPTION...
+  start_link "$1" && over_link "$@" >/dev/null && over_link "$@" >/dev/null
 }
 
-# The same with a generator that sleeps between messages, as clients do: a processor may be idle.
-measure_calm() { # PEER OPTION...
+measure_rate() { # PEER
+  local line shape=(--messages $(($(link_messages "$1") / divisor)))
+  warm_link "$1" "${shape[@]}" && line=$(over_link "$1" "${shape[@]}") || return
+  note "link_${1}_s" "$(figure msgs_s <<<"$line")"
+  note "link_${1}_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
+}
+
+measure_delay() { # KEY PEER OPTION...
   local line
-  line=$(over_link "$@" --pause sleep) || return
-  note "calm_$1_p50_us" "$(figure p50_us <<<"$line")"
-  note "calm_$1_p99_us" "$(figure p99_us <<<"$line")"
-  note "calm_$1_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
+  line=$(over_link "${@:2}" --rate 1000 --messages $((3000 / divisor))) || return
+  note "${1}_${2}_p50_us" "$(figure p50_us <<<"$line")"
+  note "${1}_${2}_p99_us" "$(figure p99_us <<<"$line")"
+  note "${1}_${2}_cpu_us" "$(figure cpu_us_per_done <<<"$line")"
 }
 
-# Each in turn; each round begins with another one, so that a drift of the machine hits all alike.
-measure_links() { # link|delay ROUND
-  local peers=(relay) i
+# Sets peers, those that can be measured, each round beginning with another one, so that a drift of the machine hits all alike.
+find_peers() { # ROUND
+  local all=(relay) i
   install_missing nats-server mosquitto || say "Measured without those."
-  ! command -v nats-server >/dev/null || peers+=(nats)
-  ! command -v mosquitto >/dev/null || peers+=(mqtt)
-  for ((i = 0; i < ${#peers[@]}; i++)); do
-    measure_link "$1" "${peers[(i + $2) % ${#peers[@]}]}" || fail "$1 ${peers[(i + $2) % ${#peers[@]}]}"
+  ! command -v nats-server >/dev/null || all+=(nats)
+  ! command -v mosquitto >/dev/null || all+=(mqtt)
+  peers=()
+  for ((i = 0; i < ${#all[@]}; i++)); do
+    peers+=("${all[(i + $1) % ${#all[@]}]}")
+  done
+}
+
+# How much goes over a link takes all processors, so one peer runs at a time.
+measure_rates() { # ROUND
+  local peers peer
+  find_peers "$1"
+  for peer in "${peers[@]}"; do
+    measure_rate "$peer" || fail "link $peer"
     kill_all
+  done
+}
+
+# How fast the machine is changes by more within minutes than the peers differ, so all of them run at once and are measured in
+# turn, a few seconds each; besides with a generator that sleeps between messages, as clients do: a processor may then be idle.
+measure_delays() { # ROUND
+  local peers peer turn
+  find_peers "$1"
+  for peer in "${peers[@]}"; do
+    warm_link "$peer" --rate 1000 --messages $((10000 / divisor)) || { fail "delay $peer"; return; }
+  done
+  for ((turn = 0; turn < turns; turn++)); do
+    for peer in "${peers[@]}"; do
+      measure_delay delay "$peer" && measure_delay calm "$peer" --pause sleep || fail "delay $peer"
+    done
   done
 }
