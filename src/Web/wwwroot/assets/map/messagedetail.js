@@ -10,6 +10,7 @@ import { idSteps, json } from './idsteps.js';
 /** What stands in the panel for a message. */
 export class MessageDetail {
     #told = null;
+    #lacksWays = false;
     #dups = el('div');
     #facts = el('dl.facts');
     #way = el('ol.way');
@@ -49,8 +50,23 @@ export class MessageDetail {
         if (!seen)
             return;
         this.#facts.replaceChildren(...facts(seen).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]));
-        this.#way.replaceChildren(...way(seen, this.relay.graph.links));
+        this.#tellWay(seen);
         this.#dups.replaceChildren(...duplicates(seen));
+    }
+
+    /** Tells how long the way over a link takes, which a new link has yet to find out. What is told is not drawn anew. */
+    learnWays() {
+        const seen = this.seen;
+        if (seen && this.#lacksWays)
+            this.#tellWay(seen);
+    }
+
+    #tellWay(seen) {
+        const { links } = this.relay.graph;
+        this.#lacksWays = seen.path.slice(1).some((relay, index) => wayOver(links, linkKey(seen.path[index], relay)) === null);
+        const hops = way(seen, links);
+        if (text(hops) !== text([...this.#way.children]))
+            this.#way.replaceChildren(...hops);
     }
 
     async #load() {
@@ -93,6 +109,10 @@ function way(seen, links) {
     const hops = seen.path.map((relay, index) => el('li', {}, el('bdi', {}, plain(relay)),
         el('span.quiet', {}, index === 0 ? 'took it from its client' : hopText(delays, index, seen.path, links))));
     return [el('li', {}, el('bdi', {}, plain(seen.from)), el('span.quiet', {}, 'sent it')), ...hops];
+}
+
+function text(elements) {
+    return elements.map(element => element.textContent).join('\n');
 }
 
 // "3.1 ms later; the way itself takes 2.8 ms"

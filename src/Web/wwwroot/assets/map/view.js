@@ -100,8 +100,10 @@ export class MapView {
         setText(byId('map-peers'), `${plural(this.relay.peerCount, 'peer')} here`);
         if (this.relay.node)
             setText(byId('messages-how'), ` or with nc ${location.hostname} ${plain(this.relay.node.port)}`);
-        if (this.#detail && !(this.#detail instanceof MessageDetail))
-            this.#detail.refresh();
+        if (this.#detail instanceof MessageDetail)
+            this.#detail.learnWays();
+        else
+            this.#detail?.refresh();
     }
 
     async #askDelivery() {
