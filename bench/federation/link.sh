@@ -113,13 +113,13 @@ measure_rates() { # ROUND
 # How fast the machine is changes by more within minutes than the peers differ, so all of them run at once and are measured in
 # turn, a few seconds each; besides with a generator that sleeps between messages, as clients do: a processor may then be idle.
 measure_delays() { # ROUND
-  local peers peer turn
+  local peers peer turn warm=()
   find_peers "$1"
   for peer in "${peers[@]}"; do
-    warm_link "$peer" --rate 1000 --messages $((10000 / divisor)) || { fail "delay $peer"; return; }
+    if warm_link "$peer" --rate 1000 --messages $((10000 / divisor)); then warm+=("$peer"); else fail "delay $peer"; fi
   done
   for ((turn = 0; turn < turns; turn++)); do
-    for peer in "${peers[@]}"; do
+    for peer in "${warm[@]}"; do
       measure_delay delay "$peer" && measure_delay calm "$peer" --pause sleep || fail "delay $peer"
     done
   done

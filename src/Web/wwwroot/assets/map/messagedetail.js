@@ -1,7 +1,7 @@
 // All that is known of one message.
 
 import { get } from '../api.js';
-import { el, setText } from '../dom.js';
+import { el, reconcile, setText } from '../dom.js';
 import { bytes, clock, count, duration, plain, plural } from '../format.js';
 import { linkKey } from '../state/graph.js';
 import { hopDelays, wayOver } from './journey.js';
@@ -10,7 +10,6 @@ import { idSteps, json } from './idsteps.js';
 /** What stands in the panel for a message. */
 export class MessageDetail {
     #told = null;
-    #lacksWays = false;
     #dups = el('div');
     #facts = el('dl.facts');
     #way = el('ol.way');
@@ -54,19 +53,17 @@ export class MessageDetail {
         this.#dups.replaceChildren(...duplicates(seen));
     }
 
-    /** Tells how long the way over a link takes, which a new link has yet to find out. What is told is not drawn anew. */
+    /** Tells how long the way over its links takes, which a new link has yet to find out. */
     learnWays() {
         const seen = this.seen;
-        if (seen && this.#lacksWays)
+        if (seen)
             this.#tellWay(seen);
     }
 
     #tellWay(seen) {
-        const { links } = this.relay.graph;
-        this.#lacksWays = seen.path.slice(1).some((relay, index) => wayOver(links, linkKey(seen.path[index], relay)) === null);
-        const hops = way(seen, links);
-        if (text(hops) !== text([...this.#way.children]))
-            this.#way.replaceChildren(...hops);
+        reconcile(this.#way, way(seen, this.relay.graph.links), step => step.key,
+            step => el('li', {}, el('bdi', {}, step.who), el('span.quiet', {}, step.what)),
+            (element, step) => setText(element.lastChild, step.what));
     }
 
     async #load() {
@@ -106,13 +103,11 @@ function facts(seen) {
 
 function way(seen, links) {
     const delays = hopDelays({ seen_by: seen.path, at: seen.at, timestamp: seen.timestamp }, links);
-    const hops = seen.path.map((relay, index) => el('li', {}, el('bdi', {}, plain(relay)),
-        el('span.quiet', {}, index === 0 ? 'took it from its client' : hopText(delays, index, seen.path, links))));
-    return [el('li', {}, el('bdi', {}, plain(seen.from)), el('span.quiet', {}, 'sent it')), ...hops];
-}
-
-function text(elements) {
-    return elements.map(element => element.textContent).join('\n');
+    const hops = seen.path.map((relay, index) => ({
+        key: `${index} ${relay}`, who: plain(relay),
+        what: index === 0 ? 'took it from its client' : hopText(delays, index, seen.path, links),
+    }));
+    return [{ key: 'sender', who: plain(seen.from), what: 'sent it' }, ...hops];
 }
 
 // "3.1 ms later; the way itself takes 2.8 ms"
