@@ -28,19 +28,35 @@ internal sealed partial class Session
         // Who is told of it may rely on it: the name is his. Who isn't is owed what is sent from now on.
         if (!registration.IsJson)
             Outbox.Follow(_context.Welcome.ForPlain(name));
-        Hold = new PeerHold(_context, this, name);
-        if (await Hold.TakeAsync() is { } farewell)
-        {
-            _farewell ??= farewell;
+        if (!await TakeNameAsync(name))
             return false;
-        }
-
-        _context.Roster.Enter(name.Value);
-        _isHere = true;
         if (registration.IsJson)
             Outbox.Follow(await _context.Welcome.PrepareAsync(registration, this, name));
         _context.Logger.Registered(Number, name.Value, AddressKey);
         return true;
+    }
+
+    private async ValueTask<bool> TakeNameAsync(PeerName name)
+    {
+        Hold = new PeerHold(_context, this, name);
+        // The connection that it replaces may be gone before this one is told that it has the name.
+        _context.Roster.Expect(name.Value);
+        try
+        {
+            if (await Hold.TakeAsync() is { } farewell)
+            {
+                _farewell ??= farewell;
+                return false;
+            }
+
+            _context.Roster.Enter(name.Value);
+            _isHere = true;
+            return true;
+        }
+        finally
+        {
+            _context.Roster.Leave(name.Value);
+        }
     }
 
     private RelayConnection BecomeLink(bool isDialled)

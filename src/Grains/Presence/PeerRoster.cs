@@ -8,11 +8,11 @@ public sealed class PeerRoster
 {
     private readonly Lock _gate = new();
     private readonly Guid _life = Guid.NewGuid();
-    // With how many connections, since one that takes over comes before the one that it replaces has left.
-    private readonly Dictionary<string, int> _own = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OwnPeer> _own = new(StringComparer.Ordinal);
     private readonly Dictionary<SiloAddress, OtherNode> _others = [];
     private readonly ChangeHistory _ownChanges = new();
     private readonly ChangeHistory _changes = new();
+    private int _ownCount;
 
     /// <summary>Somebody has come or left. Called while the roster is locked: to be noted, not to be looked into.</summary>
     public event Action? Changed;
@@ -23,7 +23,7 @@ public sealed class PeerRoster
         get
         {
             lock (_gate)
-                return _own.Count;
+                return _ownCount;
         }
     }
 
@@ -37,26 +37,49 @@ public sealed class PeerRoster
         }
     }
 
+    /// <summary>
+    /// A connection of this peer is about to register: if the peer is here, it does not leave with the connection that is replaced.
+    /// To be followed by <see cref="Leave"/> in any case, after <see cref="Enter"/> if it has registered.
+    /// </summary>
+    public void Expect(string peer)
+    {
+        lock (_gate)
+        {
+            var own = _own.GetValueOrDefault(peer);
+            _own[peer] = own with { Connections = own.Connections + 1 };
+        }
+    }
+
     /// <summary>A connection of this peer has registered at this node.</summary>
     public void Enter(string peer)
     {
         lock (_gate)
         {
-            var connections = _own.GetValueOrDefault(peer);
-            _own[peer] = connections + 1;
-            if (connections == 0)
-                OwnChanged(peer, isHere: true);
+            var own = _own.GetValueOrDefault(peer);
+            _own[peer] = new OwnPeer(own.Connections + 1, IsHere: true);
+            if (own.IsHere)
+                return;
+            _ownCount++;
+            OwnChanged(peer, isHere: true);
         }
     }
 
-    /// <summary>A connection that has entered is gone.</summary>
+    /// <summary>A connection that has entered is gone, or is expected no more.</summary>
     public void Leave(string peer)
     {
         lock (_gate)
         {
-            if (--_own[peer] > 0)
+            var own = _own[peer];
+            if (own.Connections > 1)
+            {
+                _own[peer] = own with { Connections = own.Connections - 1 };
                 return;
+            }
+
             _own.Remove(peer);
+            if (!own.IsHere)
+                return;
+            _ownCount--;
             OwnChanged(peer, isHere: false);
         }
     }
@@ -72,7 +95,7 @@ public sealed class PeerRoster
             {
                 Place = new RosterPlace { Life = _life, Next = _ownChanges.Next },
                 Since = isKept ? since : null,
-                Changes = isKept ? [.. changes] : [.. _own.Keys.Select(static peer => new PeerChange { Peer = peer, IsHere = true })],
+                Changes = isKept ? [.. changes] : [.. OwnNames().Select(static peer => new PeerChange { Peer = peer, IsHere = true })],
             };
         }
     }
@@ -145,8 +168,10 @@ public sealed class PeerRoster
     }
 
     private IEnumerable<string> Everybody() => _others.Count == 0
-        ? _own.Keys
-        : _own.Keys.Concat(_others.Values.SelectMany(static node => node.Peers)).Distinct(StringComparer.Ordinal);
+        ? OwnNames()
+        : OwnNames().Concat(_others.Values.SelectMany(static node => node.Peers)).Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<string> OwnNames() => _own.Where(static own => own.Value.IsHere).Select(static own => own.Key);
 
     private void OwnChanged(string peer, bool isHere)
     {
@@ -176,12 +201,16 @@ public sealed class PeerRoster
     // It has come to, or left, one place: nothing has changed if it is at another one as well.
     private void Tell(string peer, bool isHere)
     {
-        var places = (_own.ContainsKey(peer) ? 1 : 0) + _others.Values.Count(node => node.Peers.Contains(peer));
+        var places = (_own.GetValueOrDefault(peer).IsHere ? 1 : 0) + _others.Values.Count(node => node.Peers.Contains(peer));
         if (places != (isHere ? 1 : 0))
             return;
         _changes.Add(new PeerChange { Peer = peer, IsHere = isHere });
         Changed?.Invoke();
     }
+
+    /// <param name="Connections">So many hold its place: more than one while one takes over from another, or is about to.</param>
+    /// <param name="IsHere">One of them has registered.</param>
+    private readonly record struct OwnPeer(int Connections, bool IsHere);
 
     private sealed class OtherNode
     {

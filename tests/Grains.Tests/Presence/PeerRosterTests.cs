@@ -25,6 +25,48 @@ public sealed class PeerRosterTests
     }
 
     [Fact]
+    public void Expect_ConnectionThatIsReplacedLeavesFirst_IsHereAllTheTime()
+    {
+        _roster.Enter("alice");
+        _roster.Expect("alice");
+        _roster.Leave("alice");
+        Assert.Equal(["alice"], Names());
+
+        _roster.Enter("alice");
+        _roster.Leave("alice");
+
+        Assert.Equal(["alice"], Names());
+        Assert.Equal("+alice", Changes(0));
+    }
+
+    [Fact]
+    public void Expect_NobodyRegisters_WasNeverHere()
+    {
+        _roster.Expect("alice");
+        Assert.Empty(Names());
+        Assert.Empty(_roster.NewsSince(default).Changes);
+        Assert.Equal(0, _roster.OwnCount);
+
+        _roster.Leave("alice");
+
+        Assert.Equal("", Changes(0));
+    }
+
+    [Fact]
+    public void Expect_ReplacedOneHasLeftAndNobodyRegisters_LeavesThen()
+    {
+        _roster.Enter("alice");
+        _roster.Expect("alice");
+        _roster.Leave("alice");
+        Assert.Equal(1, _roster.OwnCount);
+
+        _roster.Leave("alice");
+
+        Assert.Equal(0, _roster.OwnCount);
+        Assert.Equal("+alice -alice", Changes(0));
+    }
+
+    [Fact]
     public void List_Many_GivesThoseBehindANameInOrder()
     {
         foreach (var peer in (string[])["d", "b", "a", "c"])
