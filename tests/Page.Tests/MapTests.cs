@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using OrleansRelay.Page.Tests.Support;
 using OrleansRelay.Testing;
@@ -55,6 +56,29 @@ public sealed class MapTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task OpenMessage_LinkFindsOutHowLongItsWayTakes_TellsIt()
+    {
+        var relays = await PageRelay.StartMeshAsync(2);
+        using var first = relays[0];
+        using var second = relays[1];
+        await using var page = await browser.OpenAsync(first);
+        await page.ShowsAsync("[data-link='relay1~relay2'][data-state='up']", 20);
+        var isKnown = false;
+        await page.Page.RouteAsync("**/api/relays", route => Volatile.Read(ref isKnown) ? route.ContinueAsync() : AnswerWithoutWaysAsync(route));
+        using var zoe = await second.RegisterAsync("zoe");
+        await zoe.SendAsync("all||{\"text\": \"from the second\"}\n");
+        await page[$"#messages-body tr[data-msg-id='{IdOf(await zoe.ReadLineAsync())}']"].ClickAsync();
+        var hop = page["#message-detail .way li"].Filter(new() { HasText = "relay1" });
+        await Assertions.Expect(hop).ToContainTextAsync("later");
+        await Assertions.Expect(hop).Not.ToContainTextAsync("the way itself takes");
+
+        Volatile.Write(ref isKnown, true);
+
+        await Assertions.Expect(hop).ToContainTextAsync("the way itself takes", new() { Timeout = 10_000 });
+        Assert.Empty(page.Faults);
+    }
+
+    [BrowserFact]
     public async Task Cluster_OfTwoNodes_IsOneRelayWithTwoNodes()
     {
         using var data = new TemporaryFolder();
@@ -87,6 +111,16 @@ public sealed class MapTests(Browser browser)
         await sending;
         await page.ShowsAsync("#map-picture[data-mode='dots']", 15);
         Assert.Empty(page.Faults);
+    }
+
+    // As it is before the first round trip of a link has been measured.
+    private static async Task AnswerWithoutWaysAsync(IRoute route)
+    {
+        var response = await route.FetchAsync();
+        var relays = JsonNode.Parse(await response.TextAsync())!;
+        foreach (var link in relays["links"]!.AsArray())
+            link!.AsObject().Remove("round_trip_ms");
+        await route.FulfillAsync(new RouteFulfillOptions { Response = response, Body = relays.ToJsonString() });
     }
 
     private static async Task SendAsync(LineClient client, CancellationToken stop)
